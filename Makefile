@@ -1,0 +1,46 @@
+# `make serve` and `make test` set up all they need: Python >= 3.11 and make are enough.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: serve build test lint lock clean
+
+serve: .venv/serve.stamp node_modules/.stamp
+	$(BIN)/python build.py serve
+
+build: .venv/serve.stamp node_modules/.stamp
+	$(BIN)/python build.py
+
+test: .venv/test.stamp node_modules/.stamp lint
+	$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m pytest
+
+lint: .venv/test.stamp node_modules/.stamp
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	node_modules/.bin/tsc -p .
+
+# Locks every version with its hashes; run it after editing a requirements*.in file.
+lock: .venv/test.stamp
+	$(BIN)/pip install --quiet uv
+	for name in requirements requirements-test; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
+	$(BIN)/npm update --package-lock-only
+
+clean:
+	rm -rf build dist .cache
+
+.venv/serve.stamp: requirements.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	touch $@
+
+.venv/test.stamp: requirements-test.txt .venv/serve.stamp
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-test.txt
+	touch $@
+
+node_modules/.stamp: package-lock.json .venv/serve.stamp
+	$(BIN)/npm ci --no-progress --loglevel=error
+	touch $@

@@ -1,0 +1,88 @@
+"""NOA's command line: a thin face on noa_build. Run `python build.py --help`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from noa_core.errors import NoaError
+
+ROOT = Path(__file__).resolve().parent
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--site-url", metavar="URL", help="Adresse publique du site (liens canoniques et plan du site).")
+@click.pass_context
+def main(context: click.Context, site_url: str | None) -> None:
+    """NOA : sans commande, construit le site dans dist/."""
+    if context.invoked_subcommand is None:
+        from noa_build.commands.build import run
+        run(ROOT, site_url)
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port d'écoute.")
+def serve(port: int) -> None:
+    """Construit, sert sur cette machine, et reconstruit à chaque changement."""
+    from noa_build.commands.serve import run
+    run(ROOT, port=port)
+
+
+@main.command()
+def check() -> None:
+    """Vérifie knowledge/ et dit tout ce qui est à corriger."""
+    from noa_build.commands.check import run
+    run(ROOT)
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("--lang", default="fr", show_default=True, type=click.Choice(["fr", "en"]), help="Langue du visiteur.")
+@click.option("--partner", metavar="ID", help="Administration dont c'est la page.")
+def ask(question: str | None, lang: str, partner: str | None) -> None:
+    """Répond à une question, ou tient une conversation."""
+    from noa_build.commands.ask import run
+    run(ROOT, question, lang, partner)
+
+
+@main.command("eval")
+@click.argument("cases", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--train", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TRAIN.csv",
+              help="Entraîne sur ce jeu d'intentions au lieu de la base.")
+@click.option("--lang", default="fr", show_default=True, help="Langue des questions qui n'en disent pas.")
+@click.option("--predictions", type=click.Path(dir_okay=False, path_type=Path), metavar="FICHIER.jsonl",
+              help="Écrit une ligne par question.")
+@click.option("--json", "as_json", is_flag=True, help="Affiche les chiffres en JSON.")
+def evaluate(cases: tuple[Path, ...], train: Path | None, lang: str, predictions: Path | None, as_json: bool) -> None:
+    """Mesure sur des questions (CSV) et des conversations (YAML)."""
+    from noa_build.commands.eval import run
+    run(ROOT, cases, train, lang, predictions, as_json)
+
+
+@main.command()
+@click.argument("partner")
+@click.argument("entry_id", metavar="ID")
+def new(partner: str, entry_id: str) -> None:
+    """Crée une fiche à remplir dans knowledge/PARTNER/."""
+    from noa_build.commands.new import run
+    run(ROOT, partner, entry_id)
+
+
+def run() -> None:
+    """Run, showing what a person can mend without a traceback."""
+    try:
+        main(standalone_mode=False)
+    except NoaError as error:
+        click.echo(str(error), err=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,131 @@
+"""Compile the base into one JSON bundle per language."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from noa_build.answer import parse_answer, plain
+from noa_build.atomic import write_text
+from noa_build.entry import LANGUAGES, Knowledge
+from noa_build.train import Example, Trained, train
+from noa_build.typography import typeset
+from noa_core.bundle import FORMAT
+from noa_core.model import OUT_OF_SCOPE, SMALLTALK
+from noa_core.text import fold, words
+from noa_core.thesaurus import Concept, Thesaurus
+
+ANSWER_CONFIDENCE = 500
+"""Thousandths: how sure NOA must be of the first entry to give it as the answer. Chosen on tests/questions/tune/."""
+
+CHOICES_CONFIDENCE = 450
+"""Thousandths: how sure it must be that one of the offered entries is right. Chosen likewise."""
+
+
+def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
+    """Train each language and write `folder/bundle.<lang>.json`; the files by language."""
+    languages = language_weights(knowledge)
+    written = {}
+    for lang in LANGUAGES:
+        path = folder / f"bundle.{lang}.json"
+        data = compile_bundle(knowledge, lang, languages)
+        write_text(path, json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+        written[lang] = path
+    return written
+
+
+def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """One language's bundle as JSON data (noa_core.bundle reads it)."""
+    entries = knowledge.in_language(lang)
+    thesaurus = Thesaurus(concepts(knowledge, lang))
+    trained = train(examples(knowledge, lang), thesaurus)
+    ids = {entry.id for entry, _ in entries}
+    return {
+        "format": FORMAT,
+        "lang": lang,
+        "entries": {entry.id: {
+            "question": typeset(text.question, lang), "partner": entry.partner, "theme": entry.theme,
+            "followups": [other for other in entry.followups if other in ids],
+            "related": [other for other in entry.related if other in ids]} for entry, text in entries},
+        "aliases": {alias: entry.id for entry, _ in entries for alias in entry.aliases},
+        "partners": {partner.id: {"name": partner.name, "site": partner.site, "contact": partner.contact,
+                                  "booking": partner.booking, "phone": partner.phone} for partner in knowledge.partners.values()},
+        "themes": {theme.id: theme.names[lang] for theme in knowledge.themes.values()},
+        "suggestions": [entry for entry in knowledge.suggestions if entry in ids],
+        "human": {"partner": knowledge.human_partner,
+                  "entry": knowledge.human_entry if knowledge.human_entry in ids else None},
+        "smalltalk": {talk.id: {"kind": talk.kind, "reply": typeset(talk.replies[lang], lang)} for talk in knowledge.smalltalk},
+        "concepts": {concept.id: {"name": concept.name, "expressions": list(concept.expressions), "former": list(concept.former),
+                                  "slot": concept.slot, "partner": concept.partner} for concept in concepts(knowledge, lang)},
+        "words": known_words(knowledge, lang),
+        "languages": languages,
+        "model": _model(trained),
+        "decision": {"answer": ANSWER_CONFIDENCE, "choices": CHOICES_CONFIDENCE},
+    }
+
+
+def _model(trained: Trained) -> dict[str, Any]:
+    features = sorted(trained.rarity)
+    return {
+        "classes": list(trained.classes), "features": features, "rarity": [trained.rarity[name] for name in features],
+        "weights": [trained.weights[name] for name in features], "scales": trained.scales, "biases": trained.biases,
+        "unknown": trained.unknown, "temperature": trained.temperature, "gate": list(trained.gate),
+    }
+
+
+def concepts(knowledge: Knowledge, lang: str) -> list[Concept]:
+    """The thesaurus in one language, folded; former names are understood in both."""
+    return [Concept(concept.id, concept.name, tuple(dict.fromkeys(map(fold, concept.expressions[lang]))),
+                    tuple(dict.fromkeys(map(fold, concept.former))), concept.slot, concept.partner)
+            for concept in knowledge.concepts]
+
+
+def examples(knowledge: Knowledge, lang: str) -> list[Example]:
+    """What the matcher learns from: every phrasing of every entry, small talk, and questions that are out of scope."""
+    labelled = [(phrasing, entry.id) for entry, text in knowledge.in_language(lang) for phrasing in text.phrasings]
+    labelled += [(example, SMALLTALK + talk.id) for talk in knowledge.smalltalk for example in talk.examples[lang]]
+    labelled += [(example, OUT_OF_SCOPE) for example in knowledge.out_of_scope[lang]]
+    return [Example(tuple(fold(phrasing).split()), label) for phrasing, label in labelled if fold(phrasing)]
+
+
+def known_words(knowledge: Knowledge, lang: str) -> dict[str, int]:
+    """Folded word → number of texts it stands in: the words that the speller takes as rightly written."""
+    counts: Counter[str] = Counter()
+    for example in examples(knowledge, lang):
+        counts.update(set(example.words))
+    for concept in concepts(knowledge, lang):
+        counts.update({word for expression in (*concept.expressions, *concept.former) for word in expression.split()})
+    for _, text in knowledge.in_language(lang):
+        answer = " ".join(map(plain, parse_answer(text.body, lang)))
+        counts.update({word.folded for word in words(answer)})
+    return dict(sorted(counts.items()))
+
+
+def language_weights(knowledge: Knowledge) -> dict[str, dict[str, int]]:
+    """Language → word → log-odds, in hundredths, that a phrasing with this word is in that language rather than another.
+
+    Add-one smoothing over the phrasings of the base, small talk and out-of-scope examples; words that tell little are left out.
+    """
+    counts = {lang: _document_counts(example.words for example in examples(knowledge, lang)) for lang in LANGUAGES}
+    totals = {lang: max(1, sum(count.values())) for lang, count in counts.items()}
+    vocabulary = sorted(set().union(*counts.values()))
+    weights: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
+    for word in vocabulary:
+        for lang in LANGUAGES:
+            other_total = sum(totals[other] for other in LANGUAGES if other != lang)
+            others = sum(counts[other][word] for other in LANGUAGES if other != lang)
+            odds = math.log((counts[lang][word] + 0.5) / (totals[lang] + 1) * (other_total + 1) / (others + 0.5))
+            if odds > 0.7:
+                weights[lang][word] = round(100 * odds)
+    return weights
+
+
+def _document_counts(documents: Iterable[tuple[str, ...]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for document in documents:
+        counts.update(set(document))
+    return counts

@@ -1,0 +1,83 @@
+"""`python build.py`: from knowledge/ to dist/."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from noa_build.assets import write_assets
+from noa_build.dist import Parts, write_dist
+from noa_build.entry import LANGUAGES, Knowledge
+from noa_build.epoch import source_date_epoch
+from noa_build.knowledge import read_knowledge
+from noa_build.mkdocs_site import build_site
+from noa_build.pages import write_pages
+from noa_build.runtime import pack
+from noa_build.workspace import bundle_paths
+from noa_core.errors import NoaError
+
+
+class MisusedCommand(NoaError):
+    """The command was given something it cannot use."""
+
+    exit_code = 2
+
+
+def run(root: Path, site_url: str | None) -> None:
+    """Build `root/dist`, and say what was built. On any failure, `dist/` stays as it was.
+
+    Args:
+        root: the project.
+        site_url: the address at which the site will stand, for canonical links and the sitemap; None leaves them out.
+    """
+    site_url = checked_site_url(site_url)
+    epoch = source_date_epoch(root)
+    knowledge = read_knowledge(root)
+    print(_said(knowledge))
+    build = root / "build"
+    scratch = [build / "pages", build / "site", build / "assets"]
+    try:
+        bundles = bundle_paths(root, knowledge)
+        shutil.rmtree(build / "assets", ignore_errors=True)
+        assets = write_assets(root, build / "assets")
+        write_pages(root, knowledge, assets, build / "pages", site_url)
+        build_site(root, site_url, epoch)
+        runtime = pack(build / "runtime", root / ".cache")
+        built = write_dist(root, knowledge, Parts(build / "site", assets, build / "assets", bundles, runtime, build / "runtime"))
+    except BaseException:
+        for folder in scratch:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    download = sum(part.bytes for part in runtime.parts.values())
+    print(f"Base compilée : {', '.join(f'{path.name} {_size(path.stat().st_size)}' for path in bundles.values())}.")
+    print(f"Moteur : Pyodide {runtime.pyodide}, {_size(download)} avant compression.")
+    print(f"Site : dist/, {built.files} fichiers, {_size(built.bytes)}, version {built.build}.")
+
+
+def checked_site_url(site_url: str | None) -> str | None:
+    """The site's address with a final slash.
+
+    Raises:
+        MisusedCommand: when it is not an http or https address, or carries a query or a fragment.
+    """
+    if site_url is None:
+        return None
+    parts = urlsplit(site_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or any(
+            char.isspace() or char in "\"'<>\\" for char in site_url):
+        raise MisusedCommand(f"--site-url : « {site_url} » n'est pas une adresse de site. Donnez par exemple https://noa.example/.")
+    return site_url.rstrip("/") + "/"
+
+
+def _said(knowledge: Knowledge) -> str:
+    names = {"fr": "français", "en": "anglais"}
+    counts = ", ".join(f"{len(knowledge.in_language(lang))} en {names[lang]}" for lang in LANGUAGES)
+    return f"Base lue : {len(knowledge.entries)} fiches ({counts}), {len(knowledge.partners)} administrations."
+
+
+def _size(count: int) -> str:
+    """A number of bytes in words, French."""
+    if count < 1_000_000:
+        return f"{count / 1000:.0f} ko"
+    return f"{count / 1_000_000:.1f} Mo".replace(".", ",")

@@ -1,0 +1,153 @@
+"""`dist/`: the finished site, put together beside the old one and moved into its place.
+
+Every file's name carries a digest of its content, but for these, which are looked up by name: HTML, `embed.js`,
+`manifest.json`, the sitemap, `.nojekyll`, the header files (`_headers`, `.htaccess`, `nginx.conf.example`), the published
+schemas, and what the search of Material's theme asks for under fixed names (`search/search_index.json` and, in
+French, `assets/javascripts/lunr/min/lunr.{stemmer.support,fr}.min.js`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from noa_build.answers import write_answers
+from noa_build.assets import Assets
+from noa_build.entry import Knowledge
+from noa_build.hashed import write_hashed
+from noa_build.headers import header_files
+from noa_build.runtime import Runtime
+from noa_build.validate import SCHEMAS, schema_text
+
+FORMAT = 1
+"""Of manifest.json."""
+
+_LUNR = "assets/javascripts/lunr/"
+_LUNR_KEPT = {f"{_LUNR}min/lunr.stemmer.support.min.js", f"{_LUNR}min/lunr.fr.min.js"}
+"""The stemmers that French search loads; English search needs none."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the build made, ready to be put together."""
+
+    site: Path
+    """MkDocs' site_dir."""
+    assets: Assets
+    assets_folder: Path
+    bundles: Mapping[str, Path]
+    """By language."""
+    runtime: Runtime
+    runtime_folder: Path
+
+
+@dataclass(frozen=True)
+class Built:
+    """What stands in `dist/`."""
+
+    files: int
+    bytes: int
+    build: str
+    """The digest of everything else, in manifest.json."""
+
+
+def write_dist(root: Path, knowledge: Knowledge, parts: Parts) -> Built:
+    """Put `root/dist` together; until the last moment the old one stands."""
+    with _replaced(root / "dist") as folder:
+        _copy_site(parts.site, folder)
+        shutil.copytree(parts.assets_folder, folder, dirs_exist_ok=True)
+        indexes = write_answers(knowledge, folder)
+        bundles = {lang: write_hashed(folder / "bundles", path.name, path.read_bytes()).relative_to(folder).as_posix()
+                   for lang, path in sorted(parts.bundles.items())}
+        runtime = {name: f"runtime/{part.file}" for name, part in sorted(parts.runtime.parts.items())}
+        (folder / "runtime").mkdir()
+        for name, file in runtime.items():
+            shutil.copyfile(parts.runtime_folder / parts.runtime.parts[name].file, folder / file)
+        (folder / "schemas").mkdir()
+        for name in SCHEMAS:
+            (folder / "schemas" / f"{name}.json").write_text(schema_text(name), encoding="utf-8")
+        (folder / ".nojekyll").touch()
+        for name, text in header_files(folder).items():
+            (folder / name).write_text(text, encoding="utf-8")
+        contents = _digests(folder)
+        build = hashlib.sha256("\n".join(f"{path} {digest}" for path, (digest, _) in contents.items()).encode()).hexdigest()[:16]
+
+        def sized(file: str) -> dict[str, object]:
+            return {"file": file, "bytes": contents[file][1]}
+
+        manifest = {
+            "format": FORMAT,
+            "build": build,
+            "runtime": {"version": parts.runtime.pyodide, "parts": {name: sized(file) for name, file in runtime.items()}},
+            "worker": parts.assets.worker,
+            "bundles": {lang: sized(file) for lang, file in bundles.items()},
+            "answers": {lang: sized(file) for lang, file in indexes.items()},
+        }
+        text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+        (folder / "manifest.json").write_text(text, encoding="utf-8")
+    return Built(len(contents) + 1, sum(size for _, size in contents.values()) + len(text.encode()), build)
+
+
+def _copy_site(site: Path, folder: Path) -> None:
+    for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        relative = path.relative_to(site)
+        if _wanted(PurePosixPath(relative.as_posix())):
+            (folder / relative).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / relative)
+
+
+def _wanted(path: PurePosixPath) -> bool:
+    """Whether a file that MkDocs wrote is used: no source maps, no stemmers of other languages, no icons but our own."""
+    name = path.as_posix()
+    if path.suffix == ".map" or path.name == "favicon.png":
+        return False
+    if _LUNR in name:
+        return name in _LUNR_KEPT
+    return path.parent.name != "assets"
+
+
+def _digests(folder: Path) -> dict[str, tuple[str, int]]:
+    """Digest and size of each file, by its path."""
+    found = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = path.read_bytes()
+        found[path.relative_to(folder).as_posix()] = (hashlib.sha256(data).hexdigest(), len(data))
+    return dict(sorted(found.items()))
+
+
+@contextmanager
+def _replaced(dist: Path) -> Iterator[Path]:
+    """An empty folder that takes the place of `dist` when all went well, and vanishes when not.
+
+    A crash between the two renames leaves the old site under its second name; the next build brings it back first.
+    """
+    new, old = dist.with_name(f".{dist.name}.new"), dist.with_name(f".{dist.name}.old")
+    if old.exists():
+        if dist.exists():
+            shutil.rmtree(old)
+        else:
+            os.replace(old, dist)
+    if new.exists():
+        shutil.rmtree(new)
+    new.mkdir(parents=True)
+    try:
+        yield new
+        if dist.exists():
+            os.replace(dist, old)
+        try:
+            os.replace(new, dist)
+        except OSError:
+            if old.exists():
+                os.replace(old, dist)
+            raise
+    finally:
+        if new.exists():
+            shutil.rmtree(new)
+    if old.exists():
+        shutil.rmtree(old)

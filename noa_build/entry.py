@@ -1,0 +1,140 @@
+"""What the knowledge base holds, as typed facts for the rest of the build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+LANGUAGES = ("fr", "en")
+"""The languages NOA answers in; the first is the one every entry must have."""
+
+SUMMARY_LIMIT = 350
+"""Longest first paragraph of an answer, in characters of plain text (DESIGN.md, contract 1)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """An official page that the facts come from."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class EntryText:
+    """One entry in one language."""
+
+    lang: str
+    question: str
+    variants: tuple[str, ...]
+    """Other ways to ask the question."""
+    body: str
+    """The answer, in Markdown; its first paragraph is the summary."""
+    sources: tuple[Source, ...]
+    path: Path
+    """File it was read from, relative to the project's root."""
+    body_line: int
+    """Line of that file on which the body starts, counted from 1."""
+
+    @property
+    def phrasings(self) -> tuple[str, ...]:
+        """The question and its variants: everything that is known to ask for this entry."""
+        return (self.question, *self.variants)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One question with its answer. The fields are those of the knowledge file (DESIGN.md, contract 1)."""
+
+    id: str
+    partner: str
+    theme: str
+    with_partners: tuple[str, ...]
+    facts_as_of: str | None
+    """Month of the source that the facts come from, YYYY-MM; None when they were not checked."""
+    reviewed_on: str | None
+    """Day on which the administration signed the entry off, YYYY-MM-DD; None until it has."""
+    review_by: str
+    """Day by which it is to be read again, YYYY-MM-DD."""
+    followups: tuple[str, ...]
+    related: tuple[str, ...]
+    aliases: tuple[str, ...]
+    """Former ids, whose addresses redirect to this entry."""
+    texts: Mapping[str, EntryText]
+    """By language; French is always there."""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An administration that owns entries."""
+
+    id: str
+    name: str
+    former_names: tuple[str, ...]
+    site: str
+    contact: str
+    """Address of its contact page."""
+    booking: str | None
+    """Address at which an appointment is booked, where there is one."""
+    phone: str | None
+    scope: Mapping[str, str]
+    """What it is competent for, one line by language."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A subject that crosses partners."""
+
+    id: str
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing and the expressions that name it, in `_vocabulary.yml`."""
+
+    id: str
+    name: str
+    expressions: Mapping[str, tuple[str, ...]]
+    """By language: spoken, administrative and abbreviated expressions."""
+    former: tuple[str, ...]
+    """Names it no longer bears; they are understood, and NOA says the new one."""
+    slot: str | None
+    """Concepts of one slot stand in for each other in "et pour un CDD ?"."""
+    partner: str | None
+    """The administration it names, if it names one."""
+
+
+@dataclass(frozen=True)
+class SmallTalk:
+    """One kind of courtesy, in `_smalltalk.yml`."""
+
+    id: str
+    kind: str
+    """Kind of the reply: "smalltalk" or "handoff"."""
+    examples: Mapping[str, tuple[str, ...]]
+    replies: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The whole base, valid."""
+
+    entries: Mapping[str, Entry]
+    partners: Mapping[str, Partner]
+    themes: Mapping[str, Theme]
+    suggestions: tuple[str, ...]
+    """Entries offered on the welcome screen."""
+    human_partner: str
+    """Who to see when no administration in particular is meant."""
+    human_entry: str
+    """The entry that tells how to get an appointment."""
+    concepts: tuple[Concept, ...]
+    smalltalk: tuple[SmallTalk, ...]
+    out_of_scope: Mapping[str, tuple[str, ...]]
+    """Examples of questions that NOA does not answer, by language."""
+
+    def in_language(self, lang: str) -> list[tuple[Entry, EntryText]]:
+        """The entries written in a language, by id."""
+        return [(entry, entry.texts[lang]) for _, entry in sorted(self.entries.items()) if lang in entry.texts]

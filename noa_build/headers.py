@@ -1,0 +1,239 @@
+"""HTTP headers of the finished site, for the static hosts that take them: Netlify and Cloudflare, Apache, nginx.
+
+Caching: a file whose name carries a digest is kept for a year and never asked for again; every other one is asked for
+again each time, but `embed.js`, which partners' pages load, stays five minutes.
+
+Content-Security-Policy: the chat pages carry theirs in a meta tag, which is repeated here with `frame-ancestors`, which
+works only as a header; the other pages have one that admits exactly the inline scripts found in them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+
+from noa_build.entry import LANGUAGES
+from noa_build.hashed import is_hashed
+
+FOREVER = "public, max-age=31536000, immutable"
+BRIEFLY = "public, max-age=300"
+ASK_AGAIN = "no-cache"
+
+EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+"""Headers of every file."""
+
+ANY_ORIGIN = "Access-Control-Allow-Origin"
+"""On the embed loaders, so that a host can check `embed.<hash>.js` with an integrity attribute."""
+
+TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json",
+         ".svg": "image/svg+xml", ".zip": "application/zip"}
+"""Media types that some servers do not know; a browser refuses modules and WebAssembly under another."""
+
+
+def cache_control(path: PurePosixPath) -> str:
+    """How long a file of the site may be kept; `path` is relative to the site's root."""
+    if is_hashed(path.name):
+        return FOREVER
+    return BRIEFLY if path == PurePosixPath("embed.js") else ASK_AGAIN
+
+
+@dataclass(frozen=True)
+class Policies:
+    """The Content-Security-Policy headers of a site."""
+
+    chat: str
+    """`/` of each language."""
+    embed: str
+    """`/embed/` of each language: may stand in any page's frame."""
+    pages: str
+    """All other pages."""
+    sections: tuple[str, ...]
+    """First folders of the other pages, without the language."""
+
+
+def read_policies(site: Path) -> Policies:
+    """The policies of a site whose pages are in `site`."""
+    chat = _read_page(site / "index.html").policy
+    embed = _read_page(site / "embed" / "index.html").policy
+    scripts, styles, sections = set[str](), set[str](), set[str]()
+    for path in sorted(site.rglob("*.html")):
+        page = _read_page(path)
+        if page.policy:
+            continue
+        scripts |= page.scripts
+        styles |= page.styles
+        folders = [part for part in path.relative_to(site).parts[:-1] if part not in LANGUAGES[1:]]
+        sections |= set(folders[:1])
+    script_src = " ".join(["'self'", *sorted(scripts)])
+    style_src = " ".join(["'self'", *sorted(styles)])
+    pages = (f"default-src 'none'; script-src {script_src}; style-src {style_src}; img-src 'self' data:; font-src 'self'; "
+             "connect-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
+    return Policies(f"{chat}; frame-ancestors 'self'", f"{embed}; frame-ancestors *", pages, tuple(sorted(sections)))
+
+
+class _Page(HTMLParser):
+    """Reads one built page for its policy and the digests of its inline scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.policy = ""
+        self.scripts: set[str] = set()
+        self.styles: set[str] = set()
+        self._into: set[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "meta" and (given.get("http-equiv") or "").lower() == "content-security-policy":
+            self.policy = given.get("content") or ""
+        if tag == "script" and "src" not in given and (given.get("type") or "").lower() in ("", "module", "text/javascript"):
+            self._into = self.scripts
+        elif tag == "style":
+            self._into = self.styles
+
+    def handle_data(self, data: str) -> None:
+        if self._into is not None:
+            digest = base64.b64encode(hashlib.sha256(data.encode()).digest()).decode()
+            self._into.add(f"'sha256-{digest}'")
+            self._into = None
+
+    def handle_endtag(self, tag: str) -> None:
+        self._into = None
+
+
+def _read_page(path: Path) -> _Page:
+    page = _Page()
+    page.feed(path.read_text(encoding="utf-8"))
+    page.close()
+    return page
+
+
+def header_files(site: Path) -> dict[str, str]:
+    """The files to add to a finished site, by name: `_headers`, `.htaccess` and `nginx.conf.example`."""
+    files = sorted(PurePosixPath(path.relative_to(site).as_posix()) for path in site.rglob("*") if path.is_file())
+    policies = read_policies(site)
+    return {"_headers": _netlify(files, policies), ".htaccess": _apache(policies), "nginx.conf.example": _nginx(policies)}
+
+
+def _hashed_patterns(files: Iterable[PurePosixPath]) -> list[str]:
+    """Patterns that cover exactly the hashed files: a whole folder where it holds nothing else, else file by file."""
+    below: dict[PurePosixPath, list[PurePosixPath]] = defaultdict(list)
+    for path in files:
+        for folder in path.parents:
+            below[folder].append(path)
+    pure = {folder for folder, held in below.items() if all(is_hashed(path.name) for path in held)}
+    patterns = {f"/{folder}/*" for folder in pure if folder.parent not in pure}
+    patterns |= {f"/{path}" for path in files if is_hashed(path.name) and not pure & set(path.parents)}
+    return sorted(patterns)
+
+
+def _netlify(files: list[PurePosixPath], policies: Policies) -> str:
+    rules = [("/*", EVERYWHERE)]
+    for prefix in ("/", *(f"/{lang}/" for lang in LANGUAGES[1:])):
+        rules += [(prefix, {"Content-Security-Policy": policies.chat}),
+                  (f"{prefix}embed/*", {"Content-Security-Policy": policies.embed})]
+        rules += [(f"{prefix}{section}/*", {"Content-Security-Policy": policies.pages}) for section in policies.sections]
+    rules.append(("/embed.js", {"Cache-Control": BRIEFLY, ANY_ORIGIN: "*"}))
+    for pattern in _hashed_patterns(files):
+        extra = {ANY_ORIGIN: "*"} if pattern.startswith("/embed.") else {}
+        rules.append((pattern, {"Cache-Control": FOREVER, **extra}))
+    lines = ["# Netlify and Cloudflare Pages, for a site at the root of its domain."]
+    for pattern, headers in rules:
+        lines += [pattern, *(f"  {name}: {value}" for name, value in headers.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _sections(policies: Policies) -> str:
+    return "|".join(map(re.escape, policies.sections))
+
+
+def _apache(policies: Policies) -> str:
+    types = "\n".join(f"AddType {media} {suffix}" for suffix, media in TYPES.items())
+    everywhere = "\n".join(f'  Header always set {name} "{value}"' for name, value in EVERYWHERE.items())
+    return f"""\
+# Apache 2.4, in any folder; needs mod_headers and mod_mime (AllowOverride FileInfo).
+DirectoryIndex index.html
+AddDefaultCharset UTF-8
+{types}
+RemoveEncoding .gz
+
+<IfModule mod_headers.c>
+{everywhere}
+  Header set Cache-Control "{ASK_AGAIN}"
+  <FilesMatch "\\.[0-9a-f]{{8,10}}\\.">
+    Header set Cache-Control "{FOREVER}"
+  </FilesMatch>
+  <FilesMatch "^embed(\\.[0-9a-f]{{10}})?\\.js$">
+    Header set {ANY_ORIGIN} "*"
+  </FilesMatch>
+  <Files "embed.js">
+    Header set Cache-Control "{BRIEFLY}"
+  </Files>
+  <FilesMatch "\\.html$">
+    <If "%{{REQUEST_URI}} =~ m#/embed/(index[.]html)?$#">
+      Header set Content-Security-Policy "{policies.embed}"
+    </If>
+    <ElseIf "%{{REQUEST_URI}} =~ m#/({_sections(policies)})/#">
+      Header set Content-Security-Policy "{policies.pages}"
+    </ElseIf>
+    <Else>
+      Header set Content-Security-Policy "{policies.chat}"
+    </Else>
+  </FilesMatch>
+</IfModule>
+"""
+
+
+def _nginx(policies: Policies) -> str:
+    everywhere = "\n".join(f'    add_header {name} "{value}" always;' for name, value in EVERYWHERE.items())
+    return f"""\
+# nginx: put this file in conf.d/ (it belongs in the http context), and set server_name, root and the certificate.
+map $uri $noa_cache {{
+    default "{ASK_AGAIN}";
+    "~[.][0-9a-f]{{8,10}}[.]" "{FOREVER}";
+    "~/embed[.]js$" "{BRIEFLY}";
+}}
+map $uri $noa_policy {{
+    default "";
+    "~/embed/(index[.]html)?$" "{policies.embed}";
+    "~/({_sections(policies)})/([^.]*|.*[.]html)$" "{policies.pages}";
+    "~/(index[.]html)?$" "{policies.chat}";
+}}
+map $uri $noa_origin {{
+    default "";
+    "~/embed([.][0-9a-f]{{10}})?[.]js$" "*";
+}}
+
+server {{
+    listen 80;
+    server_name noa.example;
+    root /srv/noa;
+    index index.html;
+    charset utf-8;
+    charset_types text/plain text/css text/javascript application/json image/svg+xml;
+    gzip_static on;
+    gzip on;
+    gzip_types text/css text/javascript application/javascript application/json application/wasm application/zip image/svg+xml;
+
+    include mime.types;
+    types {{
+        text/javascript mjs;
+        application/wasm wasm;
+    }}
+
+{everywhere}
+    add_header Cache-Control $noa_cache;
+    add_header Content-Security-Policy $noa_policy always;
+    add_header {ANY_ORIGIN} $noa_origin;
+
+    location / {{
+        try_files $uri $uri/ =404;
+    }}
+    error_page 404 /404.html;
+}}
+"""

@@ -1,0 +1,306 @@
+"""Read the knowledge base and say everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+from frontmatter.default_handlers import YAMLHandler
+
+from noa_build.answer import AnswerMistake, parse_answer, summary
+from noa_build.entry import (
+    LANGUAGES,
+    SUMMARY_LIMIT,
+    Concept,
+    Entry,
+    EntryText,
+    Knowledge,
+    Partner,
+    SmallTalk,
+    Source,
+    Theme,
+)
+from noa_build.located import Key, Located, read_yaml
+from noa_build.problems import KnowledgeError, Problem
+from noa_build.validate import validate
+from noa_core.text import fold
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_LARGEST_FILE = 200_000
+
+
+def read_knowledge(root: Path) -> Knowledge:
+    """The base in `root/knowledge`.
+
+    Raises:
+        KnowledgeError: with every mistake of every file, by file and line.
+    """
+    return _Reader(root).read()
+
+
+class _Reader:
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.folder = root / "knowledge"
+        self.problems: list[Problem] = []
+        self.documents: dict[str, Located] = {}
+        """Head of each valid French entry by id, to say where an unknown id is written."""
+        self.files: dict[str, Path] = {}
+        """File of each French entry by id, valid or not: an id that has one exists."""
+
+    def read(self) -> Knowledge:
+        if not self.folder.is_dir():
+            self._problem(self.folder, "Le dossier « knowledge » n'existe pas.", "Lancez la commande à la racine du projet.")
+            raise KnowledgeError(self.problems)
+        site = self._yaml(self.folder / "_site.yml", "site")
+        partners = self._partners()
+        entries = self._entries()
+        concepts = self._concepts(partners)
+        smalltalk = self._smalltalk()
+        out_of_scope = {lang: self._examples(self.folder / f"_out_of_scope.{lang}.txt") for lang in LANGUAGES}
+        themes = {key: Theme(key, names) for key, names in site.value["themes"].items()} if site else {}
+        self._check_links(entries, partners, themes)
+        self._check_ids(entries)
+        self._check_phrasings(entries)
+        if site:
+            self._check_site(site, partners)
+        self.problems += [problem for document in self.documents.values() for problem in document.problems]
+        if self.problems or site is None:
+            raise KnowledgeError(self.problems)
+        human = site.value["human"]
+        return Knowledge(entries, partners, themes, tuple(site.value["suggestions"]), human["partner"], human["entry"], concepts, smalltalk, out_of_scope)
+
+    # Files
+
+    def _problem(self, path: Path, message: str, remedy: str, line: int = 1) -> None:
+        self.problems.append(Problem(path.relative_to(self.root), line, message, remedy))
+
+    def _text(self, path: Path) -> str | None:
+        if path.is_symlink() or not path.is_file():
+            self._problem(path, "Ce fichier manque ou n'est pas un fichier ordinaire.", "Créez-le ; les liens ne sont pas suivis.")
+            return None
+        raw = path.read_bytes()
+        if len(raw) > _LARGEST_FILE:
+            self._problem(path, f"Ce fichier est trop gros ({len(raw)} octets).", f"Réduisez-le à {_LARGEST_FILE} octets.")
+            return None
+        try:
+            return raw.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            self._problem(path, "Ce fichier n'est pas en UTF-8.", "Enregistrez-le avec l'encodage UTF-8.", line)
+            return None
+
+    def _yaml(self, path: Path, schema: str) -> Located | None:
+        """A whole YAML file, or None when it is missing or breaks its schema (which is then in the problems)."""
+        text = self._text(path)
+        if text is None:
+            return None
+        document = read_yaml(text, path.relative_to(self.root))
+        if document.problems or not validate(document, schema):
+            self.problems += document.problems
+            return None
+        return document
+
+    def _folders(self) -> list[Path]:
+        return sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
+
+    def _examples(self, path: Path) -> tuple[str, ...]:
+        lines = (self._text(path) or "").splitlines()
+        return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+    # Parts
+
+    def _partners(self) -> dict[str, Partner]:
+        partners = {}
+        for folder in self._folders():
+            if not _ID.fullmatch(folder.name):
+                self._problem(folder, f"« {folder.name} » n'est pas un identifiant d'administration.",
+                              "Renommez le dossier en minuscules sans accent, avec des tirets.")
+                continue
+            if not (folder / "_partner.yml").exists():
+                self._problem(folder, f"L'administration « {folder.name} » est inconnue : son dossier n'a pas de « _partner.yml ».",
+                              "Rangez la fiche dans le dossier d'une administration existante, ou créez ce fichier.")
+                continue
+            document = self._yaml(folder / "_partner.yml", "partner")
+            if document:
+                value = document.value
+                partners[folder.name] = Partner(
+                    folder.name, value["name"], tuple(value.get("former_names", ())), value["site"], value["contact"],
+                    value.get("booking"), value.get("phone"), value["scope"])
+        return partners
+
+    def _entries(self) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        for folder in self._folders():
+            names = {path.name for path in folder.glob("*.md")}
+            for name in sorted(names):
+                path = folder / name
+                entry_id, _, lang = name.removesuffix(".md").partition(".")
+                if not _ID.fullmatch(entry_id) or lang not in ("", *LANGUAGES[1:]):
+                    self._problem(path, f"« {name} » n'est pas un nom de fiche.",
+                                  "Nommez-la comme « creer-entreprise.md », et sa version anglaise « creer-entreprise.en.md ».")
+                elif lang and f"{entry_id}.md" not in names:
+                    self._problem(path, "La version française de cette fiche manque.", f"Créez « {entry_id}.md » à côté.")
+                elif not lang and (entry := self._entry(folder.name, entry_id, path)) is not None:
+                    entries.setdefault(entry_id, entry)
+        return entries
+
+    def _entry(self, partner: str, entry_id: str, path: Path) -> Entry | None:
+        first = self.files.setdefault(entry_id, path)
+        if first != path:
+            self._problem(path, f"L'identifiant « {entry_id} » existe déjà ({first.relative_to(self.root)}).",
+                          "Choisissez un autre nom de fichier : un identifiant est unique dans toute la base.")
+            return None
+        read = self._head_and_text(path, "entry", "fr", ())
+        if read is None:
+            return None
+        document, text = read
+        self.documents[entry_id] = document
+        texts = {"fr": text}
+        for lang in LANGUAGES[1:]:
+            beside = path.with_name(f"{entry_id}.{lang}.md")
+            if beside.exists() and (other := self._head_and_text(beside, f"entry.{lang}", lang, text.sources)) is not None:
+                texts[lang] = other[1]
+        head = document.value
+        return Entry(
+            entry_id, partner, head["theme"], tuple(head.get("with", ())), head.get("facts_as_of"),
+            head.get("reviewed_on") or None, head["review_by"], tuple(head.get("followups", ())),
+            tuple(head.get("related", ())), tuple(head.get("aliases", ())), texts)
+
+    def _head_and_text(self, path: Path, schema: str, lang: str,
+                       inherited: tuple[Source, ...]) -> tuple[Located, EntryText] | None:
+        text = self._text(path)
+        if text is None:
+            return None
+        handler = YAMLHandler()
+        if not handler.detect(text):
+            self._problem(path, "La fiche n'a pas d'en-tête.", "Commencez par une ligne « --- », les clés, puis une ligne « --- ».")
+            return None
+        try:
+            head, body = handler.split(text)
+        except ValueError:
+            self._problem(path, "L'en-tête n'est pas fermé.", "Ajoutez une ligne « --- » après la dernière clé.")
+            return None
+        body_line = text[:len(text) - len(body)].count("\n") + 1 + len(body) - len(body.lstrip("\n"))
+        document = read_yaml(head, path.relative_to(self.root))
+        valid = not document.problems and validate(document, schema)
+        self._check_answer(document, body, body_line, lang)
+        if not valid:
+            self.problems += document.problems
+            return None
+        if lang != "fr":
+            self.problems += document.problems
+        value = document.value
+        sources = tuple(Source(source["title"], source["url"]) for source in value.get("sources", ())) or inherited
+        return document, EntryText(lang, value["question"], tuple(value["variants"]), body.strip(), sources,
+                                   document.path, body_line)
+
+    def _check_answer(self, document: Located, body: str, line: int, lang: str) -> None:
+        document.lines[("body",)] = line
+        if not body.strip():
+            document.problem("La réponse manque.", "Écrivez-la sous l'en-tête, en commençant par un paragraphe court.", ("body",))
+            return
+        try:
+            first = summary(parse_answer(body, lang))
+        except AnswerMistake as mistake:
+            document.problem(mistake.message, mistake.remedy, ("body",))
+            return
+        if not first:
+            document.problem("La réponse ne commence pas par un paragraphe.",
+                             "Écrivez d'abord la réponse en une ou deux phrases, puis les étapes.", ("body",))
+        elif len(first) > SUMMARY_LIMIT:
+            document.problem(f"Le premier paragraphe a {len(first)} caractères.",
+                             f"Réduisez-le à {SUMMARY_LIMIT} caractères : la suite va dans le paragraphe suivant.", ("body",))
+
+    def _concepts(self, partners: dict[str, Partner]) -> tuple[Concept, ...]:
+        document = self._yaml(self.folder / "_vocabulary.yml", "vocabulary")
+        if document is None:
+            return ()
+        concepts, homes = [], dict[tuple[str, str], str]()
+        for key, value in document.value.items():
+            if (partner := value.get("partner")) is not None and partner not in partners:
+                self._unknown(document, (key, "partner"), "l'administration", partner, partners)
+            for lang in LANGUAGES:
+                for index, expression in enumerate(value.get(lang, ())):
+                    other = homes.setdefault((lang, fold(expression)), key)
+                    if other != key:
+                        document.problem(f"L'expression « {expression} » est dans deux concepts, « {other} » et « {key} ».",
+                                         "Gardez-la dans un seul.", (key, lang, index))
+            concepts.append(Concept(key, value["name"], {lang: tuple(value.get(lang, ())) for lang in LANGUAGES},
+                                    tuple(value.get("former", ())), value.get("slot"), value.get("partner")))
+        self.problems += document.problems
+        return tuple(concepts)
+
+    def _smalltalk(self) -> tuple[SmallTalk, ...]:
+        document = self._yaml(self.folder / "_smalltalk.yml", "smalltalk")
+        if document is None:
+            return ()
+        return tuple(
+            SmallTalk(key, value["kind"], {lang: tuple(value[lang]["examples"]) for lang in LANGUAGES},
+                      {lang: value[lang]["reply"] for lang in LANGUAGES})
+            for key, value in document.value.items())
+
+    # Across files
+
+    def _unknown(self, document: Located, place: Key, what: str, name: str, known: Iterable[str]) -> None:
+        from difflib import get_close_matches
+        near = get_close_matches(name, list(known), n=1)
+        remedy = f"Vouliez-vous écrire « {near[0]} » ?" if near else "Corrigez l'identifiant ou supprimez-le."
+        document.problem(f"{what[:1].upper()}{what[1:]} « {name} » n'existe pas.", remedy, place)
+
+    def _check_links(self, entries: dict[str, Entry], partners: dict[str, Partner], themes: dict[str, Theme]) -> None:
+        for entry in entries.values():
+            document = self.documents[entry.id]
+            if themes and entry.theme not in themes:
+                self._unknown(document, ("theme",), "le thème", entry.theme, themes)
+            for index, partner in enumerate(entry.with_partners):
+                if partner not in partners:
+                    self._unknown(document, ("with", index), "l'administration", partner, partners)
+            for key, ids in (("followups", entry.followups), ("related", entry.related)):
+                for index, other in enumerate(ids):
+                    if other == entry.id:
+                        document.problem(f"La fiche se cite elle-même dans « {key} ».", "Retirez son identifiant.", (key, index))
+                    elif other not in self.files:
+                        self._unknown(document, (key, index), "la fiche", other, self.files)
+
+    def _check_site(self, site: Located, partners: dict[str, Partner]) -> None:
+        ids: list[tuple[Key, str]] = [(("suggestions", index), entry) for index, entry in enumerate(site.value["suggestions"])]
+        for place, entry in [*ids, (("human", "entry"), site.value["human"]["entry"])]:
+            if entry not in self.files:
+                self._unknown(site, place, "la fiche", entry, self.files)
+        if (partner := site.value["human"]["partner"]) not in partners:
+            self._unknown(site, ("human", "partner"), "l'administration", partner, partners)
+        self.problems += site.problems
+
+    def _check_ids(self, entries: dict[str, Entry]) -> None:
+        owners = {entry_id: entry_id for entry_id in entries}
+        for entry in entries.values():
+            for index, alias in enumerate(entry.aliases):
+                other = owners.setdefault(alias, entry.id)
+                if other != entry.id or alias == entry.id:
+                    self.documents[entry.id].problem(f"L'ancien identifiant « {alias} » est déjà pris par « {other} ».",
+                                                     "Un identifiant ne sert qu'une fois.", ("aliases", index))
+
+    def _check_phrasings(self, entries: dict[str, Entry]) -> None:
+        for lang in LANGUAGES:
+            homes: dict[str, list[tuple[Entry, Key]]] = defaultdict(list)
+            for entry in entries.values():
+                if lang in entry.texts:
+                    places: list[Key] = [("question",), *(("variants", index) for index in range(len(entry.texts[lang].variants)))]
+                    for phrasing, place in zip(entry.texts[lang].phrasings, places, strict=True):
+                        homes[fold(phrasing)].append((entry, place))
+            for folded, standing in homes.items():
+                first = standing[0][0]
+                for entry, place in standing[1:]:
+                    where = "deux fois dans la fiche" if entry is first else f"aussi dans la fiche « {first.id} »"
+                    self._phrasing_problem(entry, lang, place, folded, where)
+
+    def _phrasing_problem(self, entry: Entry, lang: str, place: Key, folded: str, where: str) -> None:
+        path = entry.texts[lang].path
+        text = (self.root / path).read_text(encoding="utf-8-sig")
+        head, _ = YAMLHandler().split(text)
+        line = read_yaml(head, path).line(place)
+        self.problems.append(Problem(path, line, f"La variante « {folded[:80]} » est {where}.",
+                                     "Gardez-la dans une seule fiche, à un seul endroit."))

@@ -1,0 +1,111 @@
+"""Everything that MkDocs turns into the site, written as plain Markdown."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import frontmatter
+import yaml
+
+from noa_build.answers import url_prefix
+from noa_build.assets import Assets
+from noa_build.entry import LANGUAGES, Knowledge
+from noa_build.entry_page import entry_page, entry_path
+from noa_build.listing_pages import listing_pages, theme_counts
+from noa_build.page import Page
+from noa_build.quality_page import quality_page
+from noa_build.typography import typeset
+from noa_build.wording import WORDS, one_line
+
+PLACEHOLDER = "https://HOST/"
+"""Stands for the site's address in hand-written pages; replaced when the address is known."""
+
+_AS_WRITTEN = re.compile(r"(^```.*?^```|`[^`\n]*`|<[^<>]*>|\]\([^)]*\))", re.DOTALL | re.MULTILINE)
+
+
+def write_pages(root: Path, knowledge: Knowledge, assets: Assets, folder: Path, site_url: str | None) -> None:
+    """Write the pages of every language into `folder`/<lang>, which are replaced as a whole.
+
+    Args:
+        root: the project, for its hand-written pages and its navigation.
+        site_url: the site's public address with a final slash, or None when it is not known.
+    """
+    if folder.exists():
+        shutil.rmtree(folder)
+    pages = {lang: {page.path: page for page in _pages(root, knowledge, lang, site_url)} for lang in LANGUAGES}
+    for lang in LANGUAGES:
+        nav = read_nav(root, lang)
+        for page in pages[lang].values():
+            common: dict[str, Any] = {
+                "lang": lang,
+                "other_lang": next(other for other in LANGUAGES if other != lang),
+                "root": "" if lang == "fr" else "/..",
+                "site_url": site_url or "",
+                "alternates": {other: url_prefix(other) + page.path for other in LANGUAGES if page.path in pages[other]},
+                "asset_js": assets.chat_js,
+                "asset_css": assets.chat_css,
+                "pages_js": assets.pages_js,
+                "pages_css": assets.pages_css,
+                "icon": assets.icon,
+                "nav": nav,
+            }
+            page.write(folder / lang, common)
+
+
+def read_nav(root: Path, lang: str) -> list[dict[str, str]]:
+    """The navigation of a language's MkDocs configuration: titles, and addresses relative to the whole site's root."""
+    path = root / ("mkdocs.yml" if lang == "fr" else f"mkdocs.{lang}.yml")
+    with path.open(encoding="utf-8") as file:
+        configuration = yaml.load(file, Loader=yaml.BaseLoader)  # every scalar stays a text: nothing is constructed
+    return [{"title": title, "url": url_prefix(lang) + target.removesuffix("index.md")}
+            for item in configuration["nav"] for title, target in item.items()]
+
+
+def _pages(root: Path, knowledge: Knowledge, lang: str, site_url: str | None) -> Iterator[Page]:
+    yield from _chat_pages(knowledge, lang)
+    for entry, text in knowledge.in_language(lang):
+        yield entry_page(knowledge, entry, text)
+        for alias in entry.aliases:
+            yield _moved(alias, entry.id, one_line(text.question, lang), lang)
+    yield from listing_pages(knowledge, lang)
+    yield quality_page(knowledge, lang)
+    for path in sorted((root / "site" / "pages" / lang).glob("*.md")):
+        yield _hand_written(path, site_url)
+
+
+def _chat_pages(knowledge: Knowledge, lang: str) -> Iterator[Page]:
+    words, prefix, counts = WORDS[lang], url_prefix(lang), theme_counts(knowledge, lang)
+    noa = {
+        "suggestions": [
+            {"id": entry_id, "question": one_line(knowledge.entries[entry_id].texts[lang].question, lang),
+             "url": prefix + entry_path(entry_id)}
+            for entry_id in knowledge.suggestions if lang in knowledge.entries[entry_id].texts
+        ],
+        "themes": [
+            {"id": theme.id, "name": one_line(theme.names[lang], lang), "url": f"{prefix}themes/{theme.id}/", "count": counts[theme.id]}
+            for theme in knowledge.themes.values()
+        ],
+    }
+    description = one_line(words.home_description, lang)
+    yield Page("", one_line(words.home_title, lang), description, template="chat.html", noa=noa)
+    yield Page("embed/", one_line(words.embed_title, lang), description, template="embed.html", indexed=False, noa=noa)
+
+
+def _moved(alias: str, entry_id: str, question: str, lang: str) -> Page:
+    words = WORDS[lang]
+    return Page(entry_path(alias), words.moved_title, words.moved_title, template="moved.html", indexed=False,
+                noa={"moved": one_line(words.moved, lang), "question": question, "target": url_prefix(lang) + entry_path(entry_id)})
+
+
+def _hand_written(path: Path, site_url: str | None) -> Page:
+    read = frontmatter.loads(path.read_text(encoding="utf-8"))
+    text = read.content if site_url is None else read.content.replace(PLACEHOLDER, site_url)
+    lang = path.parent.name
+    # Code, tags and addresses stay as they are written; the rest is typeset like the answers.
+    parts = _AS_WRITTEN.split(text)
+    prose = "".join(part if index % 2 else typeset(part, lang) for index, part in enumerate(parts))
+    return Page(f"{path.stem}/", one_line(str(read["title"]), lang), one_line(str(read["description"]), lang), prose, toc=True)

@@ -1,0 +1,40 @@
+"""What is compiled on the way, in build/, and made again only when what it comes from has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from noa_build.atomic import write_text
+from noa_build.bundle import write_bundles
+from noa_build.entry import LANGUAGES, Knowledge
+from noa_build.knowledge import read_knowledge
+
+_COMPILER = ("noa_core/*.py", "noa_build/*.py", "requirements.txt")
+"""Files that decide how bundles are made, beside knowledge/ itself."""
+
+
+def bundle_paths(root: Path, knowledge: Knowledge | None = None) -> dict[str, Path]:
+    """The up-to-date bundles, `build/bundle.<lang>.json` by language.
+
+    Raises:
+        KnowledgeError: when the base has mistakes.
+    """
+    folder = root / "build"
+    stamp = folder / "bundles.stamp"
+    paths = {lang: folder / f"bundle.{lang}.json" for lang in LANGUAGES}
+    key = _key(root)
+    if not (stamp.exists() and stamp.read_text(encoding="utf-8") == key and all(path.exists() for path in paths.values())):
+        write_bundles(knowledge or read_knowledge(root), folder)
+        write_text(stamp, key)
+    return paths
+
+
+def _key(root: Path) -> str:
+    digest = hashlib.sha256()
+    files = [path for path in (root / "knowledge").rglob("*") if path.is_file()]
+    code = Path(__file__).resolve().parent.parent
+    files += [path for pattern in _COMPILER for path in code.glob(pattern)]
+    for path in sorted(files):
+        digest.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,40 @@
+"""What the worker calls in Pyodide: JSON in, JSON out. Nothing else of NOA knows that it runs in a browser."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from noa_core.assistant import Assistant
+from noa_core.bundle import parse_bundle
+
+_assistant: Assistant | None = None
+
+
+def load(bundle_json: str) -> None:
+    """Add a language's bundle.
+
+    Raises:
+        NoaError: when it is not a bundle.
+    """
+    global _assistant
+    bundle = parse_bundle(bundle_json)
+    if _assistant is None:
+        _assistant = Assistant([bundle])
+    else:
+        _assistant.add(bundle)
+
+
+def handle(request_json: str) -> str:
+    """Answer one request: {"do": "ask", "text", "lang", "partner", "state", "shown"} → {"reply", "state"}, or
+    {"do": "suggest", "text", "lang"} → {"entries"}."""
+    if _assistant is None:
+        raise RuntimeError("load a bundle first")
+    request: dict[str, Any] = json.loads(request_json)
+    if request["do"] == "suggest":
+        return json.dumps({"entries": _assistant.suggest(request["text"], request.get("lang"))})
+    conversation = _assistant.conversation(request.get("lang") or "fr", request.get("partner"), request.get("state"))
+    for entry in request.get("shown") or ():
+        conversation.show(entry)
+    reply = conversation.ask(request["text"])
+    return json.dumps({"reply": reply.to_json(), "state": conversation.state()}, ensure_ascii=False)

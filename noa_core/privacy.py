@@ -1,0 +1,54 @@
+"""Find personal data that a visitor typed by mistake, so that it is masked and never kept.
+
+Checked by their own arithmetic where they have one: French social security numbers (key modulo 97), IBAN (ISO 13616, modulo 97),
+bank cards (Luhn). SIREN and SIRET are public and left alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+MASK = "•••"
+
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_PHONE = re.compile(r"(?<![\d+])(?:(?:\+|00)33[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9](?:[ .\-]?\d{2}){4}(?!\d)")
+_ABROAD = re.compile(r"(?<![\d+])\+(?!33)\d{1,3}(?:[ .\-]?\d{2,4}){3,5}(?!\d)")
+_SOCIAL = re.compile(r"(?<!\d)[1-478][ .]?\d{2}[ .]?\d{2}[ .]?(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?:[ .\-/]{0,3}\d{2})?(?!\d)")
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]{2,4}){3,8}(?![A-Za-z0-9])")
+_CARD = re.compile(r"(?<!\d)\d{4}(?:[ \-]?\d{3,4}){3}(?:[ \-]?\d{1,3})?(?!\d)")
+_FOREIGNER = re.compile(r"(?<!\d)[1-9]\d{9}(?!\d)")
+
+
+def mask(text: str) -> tuple[str, bool]:
+    """The text with each piece of personal data replaced by MASK, and whether there was any."""
+    masked = _EMAIL.sub(MASK, text)
+    masked = _IBAN.sub(lambda match: MASK if _is_iban(match.group()) else match.group(), masked)
+    masked = _SOCIAL.sub(lambda match: MASK if _is_social(match.group()) else match.group(), masked)
+    masked = _CARD.sub(lambda match: MASK if _is_card(match.group()) else match.group(), masked)
+    for pattern in (_PHONE, _ABROAD, _FOREIGNER):
+        masked = pattern.sub(MASK, masked)
+    return masked, masked != text
+
+
+def _is_iban(text: str) -> bool:
+    code = re.sub(r"\s", "", text).upper()
+    if not 15 <= len(code) <= 34 or not code.isascii():
+        return False
+    return int("".join(str(int(char, 36)) for char in code[4:] + code[:4])) % 97 == 1
+
+
+def _is_social(text: str) -> bool:
+    """15 characters with the right key; without the key, 13 whose month is one that is given."""
+    code = re.sub(r"[ .\-/]", "", text).upper()
+    number = code[:13].replace("2A", "19").replace("2B", "18")
+    if len(code) == 15:
+        return 97 - int(number) % 97 == int(code[13:])
+    return len(code) == 13 and (1 <= int(code[3:5]) <= 12 or int(code[3:5]) in range(20, 43))
+
+
+def _is_card(text: str) -> bool:
+    digits = [int(char) for char in text if char.isdigit()]
+    if len(digits) == 14 or not 13 <= len(digits) <= 19:
+        return False
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[-2::-2]]
+    return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

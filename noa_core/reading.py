@@ -1,0 +1,88 @@
+"""A message as the matcher reads it: folded words, spelling corrected, concepts found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from noa_core.bundle import Bundle
+from noa_core.decision import confidences, is_entry
+from noa_core.features import CONCEPT, PAIR, WORD, extract, pieces
+from noa_core.reply import Reason
+from noa_core.text import Word
+
+MOST_WORDS = 400
+"""A longer message is read up to here: what it asks stands in its first words, and the cost stays bounded."""
+
+_MOST_REASONS = 4
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One message, read with one bundle."""
+
+    words: tuple[Word, ...]
+    folded: tuple[str, ...]
+    """Folded words after correction, as many as `words`."""
+
+    def corrected(self, position: int) -> str | None:
+        """What the word at a position was read as, when it was corrected."""
+        return self.folded[position] if self.folded[position] != self.words[position].folded else None
+
+
+@dataclass(frozen=True)
+class Match:
+    """What the model finds in a reading."""
+
+    ranking: tuple[tuple[str, float], ...]
+    """(class, softmax probability), best first, the model's own classes included."""
+    candidates: tuple[tuple[str, float], ...]
+    """(entry, confidence), best first."""
+
+    @property
+    def best(self) -> str:
+        """The best class, the model's own included."""
+        return self.ranking[0][0]
+
+    def share(self, label: str) -> float:
+        return next((share for known, share in self.ranking if known == label), 0.0)
+
+
+def read(words: Sequence[Word], bundle: Bundle) -> Reading:
+    """Correct the words that neither the base nor the thesaurus knows."""
+    kept = tuple(words[:MOST_WORDS])
+    return Reading(kept, tuple(bundle.speller.correct(word.folded) or word.folded for word in kept))
+
+
+def match(folded: Sequence[str], bundle: Bundle) -> Match:
+    """Score folded words."""
+    features = extract(folded, bundle.thesaurus)
+    ranking = bundle.model.ranking(bundle.model.raw_scores(features))
+    known = bundle.model.known_share(features)
+    return Match(tuple(ranking), tuple(confidences(ranking, known, bundle.gate)))
+
+
+def because(reading: Reading, entry: str, bundle: Bundle) -> list[Reason]:
+    """The words of the message that spoke most for an entry, strongest first."""
+    if not is_entry(entry):
+        return []
+    strengths: dict[int, float] = {}
+    for position, folded in enumerate(reading.folded):
+        features = [WORD + folded, *pieces(folded)]
+        features += [f"{PAIR}{first} {second}" for first, second in pairwise(reading.folded)
+                     if folded in (first, second)]
+        strengths[position] = bundle.model.strength(features, entry)
+    for mention in bundle.thesaurus.mentions(reading.folded):
+        for position in range(mention.start, mention.end):
+            strengths[position] += bundle.model.strength([CONCEPT + mention.concept.id], entry)
+    strongest = max(strengths.values(), default=0.0)
+    order = sorted(strengths, key=lambda position: (-strengths[position], position))
+    reasons: dict[str, Reason] = {}
+    for position in order:
+        if strengths[position] < strongest / 4 or strengths[position] <= 0 or len(reasons) == _MOST_REASONS:
+            break
+        word = reading.words[position]
+        reasons.setdefault(word.folded, Reason(word.text, reading.corrected(position)))
+    return list(reasons.values())
+

@@ -1,0 +1,88 @@
+// @ts-check
+/** @import { Answer, Index, Lang, Manifest } from "./types.js" */
+
+/** A stalled line gets this long before a file counts as missing, in milliseconds. */
+const PATIENCE = 30_000;
+
+/** The published files: what NOA can show without Python. Each is fetched once; a failure is forgotten, so that asking again tries again. */
+export class Catalogue {
+  /** @type {Map<string, Promise<any>>} */
+  #files = new Map();
+  /** @type {RequestCache} */
+  #cache = "default";
+
+  /** @param {URL} root  the site's root, with a final slash */
+  constructor(root) {
+    this.root = root;
+  }
+
+  /** @returns {Promise<Manifest>} */
+  manifest() {
+    return this.#once("manifest.json", "no-cache");
+  }
+
+  /**
+   * @param {Lang} lang
+   * @returns {Promise<Index>}
+   */
+  async index(lang) {
+    const manifest = await this.manifest();
+    const sized = manifest.answers[lang];
+    if (!sized) throw new Error(`no answers in ${lang}`);
+    return this.#once(sized.file);
+  }
+
+  /**
+   * @param {Lang} lang
+   * @param {string} id
+   * @returns {Promise<Answer>}
+   */
+  async answer(lang, id) {
+    const entry = (await this.index(lang)).entries[id];
+    if (!entry) throw new Error(`no entry ${id}`);
+    return this.#once(entry.file);
+  }
+
+  /**
+   * The permanent page of an entry; known without any file.
+   *
+   * @param {Lang} lang
+   * @param {string} id
+   */
+  page(lang, id) {
+    return new URL(`${lang === "en" ? "en/" : ""}reponses/${encodeURIComponent(id)}/`, this.root).href;
+  }
+
+  /** Forgets everything, and the browser's cache too, so that a retry sees the files as they are now. */
+  forget() {
+    this.#files.clear();
+    this.#cache = "reload";
+  }
+
+  /**
+   * @param {string} file
+   * @param {RequestCache} [cache]
+   * @returns {Promise<any>}
+   */
+  #once(file, cache = this.#cache) {
+    let promise = this.#files.get(file);
+    if (!promise) {
+      promise = fetchJson(new URL(file, this.root), cache);
+      this.#files.set(file, promise);
+      promise.catch(() => this.#files.delete(file));
+    }
+    return promise;
+  }
+}
+
+/**
+ * @param {URL} url
+ * @param {RequestCache} cache
+ */
+async function fetchJson(url, cache) {
+  const response = await fetch(url, { cache, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+  if (!response.ok) throw new Error(`${url.pathname}: ${response.status}`);
+  const data = await response.json();
+  if (data === null || typeof data !== "object") throw new Error(`${url.pathname}: not an object`);
+  return data;
+}

@@ -1,0 +1,4 @@
+// @ts-check
+import { NoaChat } from "./element.js";
+
+customElements.define("noa-chat", NoaChat);

@@ -1,0 +1,106 @@
+// @ts-check
+/** @import { Lang, Manifest } from "./types.js" */
+import { startPython } from "./runtime.js";
+
+/** @type {{postMessage: (message: object) => void, addEventListener: (type: string, listener: (event: MessageEvent) => void) => void}} */
+const page = /** @type {any} */ (self);
+
+/** @type {URL} */
+let root;
+/** @type {Manifest} */
+let manifest;
+/** @type {any} the Python module noa_core.browser */
+let noa;
+/** Bytes that have arrived, of all that has been asked for. @type {Map<string, {loaded: number, total: number}>} */
+const counts = new Map();
+/** @type {Set<string>} */
+const languages = new Set();
+/** Files that were damaged last time: fetched anew, past the browser's cache. @type {string[]} */
+let reload;
+
+page.addEventListener("message", async ({ data }) => {
+  try {
+    if (data.type === "start") await start(data);
+    else if (data.type === "ask") await ask(data);
+    else if (data.type === "suggest") page.postMessage({ type: "suggestions", id: data.id, ...handle({ do: "suggest", text: data.text, lang: data.lang }) });
+  } catch (error) {
+    const { message, file } = /** @type {any} */ (error ?? {});
+    page.postMessage({ type: "failed", message: String(message ?? error), file: file ?? null });
+  }
+});
+
+/** @param {{root: string, manifest: Manifest, lang: Lang, reload: string[]}} order */
+async function start(order) {
+  root = new URL(order.root);
+  ({ manifest, reload } = order);
+  const { parts } = manifest.runtime;
+  count("runtime", 0, Object.values(parts).reduce((sum, part) => sum + part.bytes, 0));
+  count(order.lang, 0, manifest.bundles[order.lang].bytes);
+  const [python, bundle] = await Promise.all([
+    startPython(parts, root, ({ loaded, total }) => count("runtime", loaded, total), reload),
+    download(order.lang),
+  ]);
+  noa = python.pyimport("noa_core.browser");
+  learn(order.lang, bundle);
+  page.postMessage({ type: "ready" });
+}
+
+/** @param {{id: number, text: string, lang: Lang, partner: string | null, state: unknown, shown: string[]}} question */
+async function ask({ id, text, lang, partner, state, shown }) {
+  const request = { do: "ask", text, lang, partner, state, shown };
+  let answer = handle(request);
+  const { needs } = answer.reply;
+  if (needs && manifest.bundles[needs] && !languages.has(needs)) {
+    learn(needs, await download(needs));
+    answer = handle(request);
+  }
+  page.postMessage({ type: "reply", id, reply: answer.reply, state: answer.state });
+}
+
+/** @param {object} request */
+function handle(request) {
+  return JSON.parse(noa.handle(JSON.stringify(request)));
+}
+
+/**
+ * @param {string} lang
+ * @param {string} bundle  JSON
+ */
+function learn(lang, bundle) {
+  noa.load(bundle);
+  languages.add(lang);
+}
+
+/**
+ * @param {string} lang
+ * @returns {Promise<string>} the bundle's JSON, complete to the byte
+ */
+async function download(lang) {
+  const { file, bytes } = manifest.bundles[lang];
+  const wrong = (/** @type {string} */ what) => Object.assign(new Error(`${file}: ${what}`), { file });
+  const response = await fetch(new URL(file, root), { cache: reload.includes(file) ? "reload" : "default" }).catch((error) => {
+    throw wrong(String(error));
+  });
+  if (!response.ok || !response.body) throw wrong(String(response.status));
+  const decoder = new TextDecoder();
+  const reader = response.body.getReader();
+  let text = "";
+  let loaded = 0;
+  for (let step = await reader.read(); !step.done; step = await reader.read()) {
+    text += decoder.decode(step.value, { stream: true });
+    count(lang, (loaded += step.value.length), bytes);
+  }
+  if (loaded !== bytes) throw wrong(`${loaded} bytes instead of ${bytes}`);
+  return text + decoder.decode();
+}
+
+/**
+ * @param {string} part
+ * @param {number} loaded
+ * @param {number} [total]
+ */
+function count(part, loaded, total = counts.get(part)?.total ?? 0) {
+  counts.set(part, { loaded, total });
+  const sums = [...counts.values()].reduce((sum, c) => ({ loaded: sum.loaded + c.loaded, total: sum.total + c.total }), { loaded: 0, total: 0 });
+  page.postMessage({ type: "progress", ...sums });
+}

@@ -1,0 +1,377 @@
+// @ts-check
+// NOA on your page. This one file is all that your page loads; nothing else comes until someone opens NOA (inline: until its frame is
+// near the screen). It adds an iframe from the site it came from, and listens to that iframe only. It reads nothing of your page but
+// the attributes of its own <script> and of links <a class="noa">, sets no cookie, and never sees what visitors write.
+//
+//   <script src="https://HOST/embed.js" data-noa data-partner="france-travail" data-mode="bubble" defer></script>
+//
+// data-mode bubble (default) | inline | popup, data-partner, data-lang fr | en, data-theme light | dark | auto, data-color #rrggbb,
+// data-position right | left, data-title, data-question.
+(() => {
+  const VERSION = 1;
+  const OPTIONS = ["partner", "lang", "theme", "color", "position", "title", "question", "mode"];
+  const IN_QUERY = ["partner", "lang", "theme", "color", "title", "mode"];
+  const FROM_FRAME = ["ready", "resize", "open", "close", "conversation", "reply", "feedback", "handoff"];
+  /** Heights that an inline frame may take, in pixels; higher content scrolls inside. */
+  const HEIGHT = { first: 640, least: 320, most: 800 };
+  const STYLE = `
+    :host { all: initial !important; display: block !important }
+    :host([data-over]) { position: absolute !important }
+    .button { position: fixed; bottom: max(1rem, env(safe-area-inset-bottom)); right: max(1rem, env(safe-area-inset-right)); z-index: 2147483000;
+      display: flex; align-items: center; gap: .5rem; min-height: 3.25rem; max-width: calc(100vw - 2rem); padding: .5rem 1.125rem; border: 2px solid #fff;
+      border-radius: 2rem; background: var(--noa-accent, #155e59); color: #fff; font: 600 1rem/1.25 system-ui, sans-serif; cursor: pointer;
+      box-shadow: 0 .25rem 1rem #0005 }
+    .button:hover { text-decoration: underline }
+    .button:focus-visible { outline: 3px solid #155e59; outline-offset: 3px }
+    svg { flex: none }
+    dialog { box-sizing: border-box; position: fixed; inset: auto max(1rem, env(safe-area-inset-right)) max(1rem, env(safe-area-inset-bottom)) auto; z-index: 2147483001;
+      width: min(26rem, calc(100vw - 2rem)); height: min(44rem, calc(100dvh - 2rem)); max-width: none; max-height: none; margin: 0; padding: 0; border: 1px solid #7d847f;
+      border-radius: .875rem; overflow: hidden; background: #f7f4ee; box-shadow: 0 .5rem 2rem #0006 }
+    .left { right: auto; left: max(1rem, env(safe-area-inset-left)) }
+    dialog:modal { inset: 0; width: 100%; height: 100%; border: 0; border-radius: 0 }
+    iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal }`;
+
+  const words = (/** @type {any} */ options) =>
+    options.lang === "en"
+      ? { button: "Ask NOA", title: "NOA, virtual adviser", popup: " (new window)" }
+      : { button: "Une question ? NOA", title: "NOA, conseiller virtuel", popup: " (nouvelle fenêtre)" };
+
+  /** @type {Instance[]} */
+  const instances = [];
+  /** @type {Map<string, Set<(detail: object) => void>>} */
+  const listeners = new Map();
+
+  /** One NOA on the page. */
+  class Instance {
+    /** @type {HTMLIFrameElement | null} */ frame = null;
+    /** @type {HTMLElement | null} what this NOA adds to the page */ host = null;
+    /** @type {HTMLDialogElement | null} */ panel = null;
+    /** @type {HTMLElement | null} */ button = null;
+    /** @type {Element | null} where focus returns */ opener = null;
+    /** @type {Window | null} */ popup = null;
+    /** @type {object[]} messages that wait for the frame */ waiting = [];
+    /** @type {Window | null} the frame's window that said it was ready; a frame that was moved in the page has a new one */ listening = null;
+    /** @type {HTMLAnchorElement | null} the link that opens it */ link = null;
+    source = "";
+    asked = false;
+
+    /**
+     * @param {string} base  NOA's root, where embed.js came from
+     * @param {any} options
+     */
+    constructor(base, options) {
+      this.base = base;
+      const mode = ["inline", "popup"].includes(options.mode) ? options.mode : "bubble";
+      this.options = { ...options, mode };
+    }
+
+    get isOpen() {
+      return this.options.mode === "inline" || Boolean(this.panel?.open) || Boolean(this.popup && !this.popup.closed);
+    }
+
+    /** The frame's address. The question travels in the fragment, which no server sees. */
+    address(question = this.asked ? "" : this.options.question) {
+      this.asked = true;
+      const url = new URL((this.options.lang === "en" ? "en/" : "") + "embed/", this.base);
+      for (const name of IN_QUERY) if (this.options[name]) url.searchParams.set(name, this.options[name]);
+      if (question) url.hash = new URLSearchParams({ question }).toString();
+      return url.href;
+    }
+
+    makeFrame() {
+      const frame = document.createElement("iframe");
+      frame.src = this.address();
+      frame.title = this.options.title || words(this.options).title;
+      frame.allow = "clipboard-write";
+      this.frame = frame;
+      return frame;
+    }
+
+    /** Makes the element that holds all of this NOA; its shadow keeps the page's styles and ours apart, under any CSP. */
+    shadow() {
+      this.host = document.createElement("div");
+      this.host.toggleAttribute("data-over", this.options.mode !== "inline");
+      const root = this.host.attachShadow({ mode: "open" });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      root.adoptedStyleSheets = [sheet];
+      this.paint();
+      return root;
+    }
+
+    paint() {
+      const { color, position } = this.options;
+      if (readable(color)) this.host?.style.setProperty("--noa-accent", color);
+      for (const part of [this.button, this.panel]) part?.classList.toggle("left", position === "left");
+    }
+
+    /** @param {Element} script */
+    showInline(script) {
+      const root = this.shadow();
+      const frame = this.makeFrame();
+      frame.loading = "lazy";
+      frame.style.height = `${HEIGHT.first}px`;
+      root.append(frame);
+      if (document.body.contains(script)) script.after(/** @type {Node} */ (this.host));
+      else document.body.append(/** @type {Node} */ (this.host));
+    }
+
+    showButton() {
+      const root = this.shadow();
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button";
+      button.append(icon(), this.options.title || words(this.options).button);
+      if (this.options.mode === "popup") button.setAttribute("aria-label", button.textContent + words(this.options).popup);
+      else {
+        button.setAttribute("aria-haspopup", "dialog");
+        button.setAttribute("aria-expanded", "false");
+      }
+      button.addEventListener("click", () => this.toggle());
+      this.button = button;
+      root.append(button);
+      document.body.append(/** @type {Node} */ (this.host));
+      this.paint();
+    }
+
+    open(opener = deepFocus()) {
+      if (this.options.mode === "inline") {
+        this.send({ type: "open" });
+        this.frame?.focus();
+        return;
+      }
+      if (this.options.mode === "popup") {
+        this.openWindow();
+        return;
+      }
+      if (this.panel?.open) return;
+      this.opener = opener;
+      if (!this.panel) this.makePanel();
+      if (matchMedia("(max-width: 30rem), (max-height: 30rem)").matches) this.panel?.showModal();
+      else this.panel?.show();
+      this.button?.setAttribute("aria-expanded", "true");
+      this.frame?.focus();
+      this.send({ type: "open" });
+      tell(this, "open", {});
+    }
+
+    makePanel() {
+      const root = this.host?.shadowRoot ?? this.shadow();
+      if (!this.host?.isConnected) document.body.append(/** @type {Node} */ (this.host));
+      const panel = document.createElement("dialog");
+      panel.setAttribute("aria-label", this.options.title || words(this.options).title);
+      panel.append(this.makeFrame());
+      panel.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+      panel.addEventListener("close", () => this.closed());
+      this.panel = panel;
+      root.append(panel);
+      this.paint();
+    }
+
+    close() {
+      this.panel?.close();
+      this.popup?.close();
+    }
+
+    closed() {
+      this.button?.setAttribute("aria-expanded", "false");
+      const back = this.opener?.isConnected && this.opener !== document.body ? this.opener : this.button;
+      if (back instanceof HTMLElement) back.focus();
+      tell(this, "close", {});
+    }
+
+    toggle() {
+      if (this.isOpen && this.options.mode !== "inline") this.close();
+      else this.open();
+    }
+
+    /** A window of its own, which gets no hold on this page. */
+    openWindow(question = "") {
+      if (!this.popup || this.popup.closed) {
+        this.popup = window.open("about:blank", "", "popup,width=440,height=720");
+        if (!this.popup) return;
+        this.popup.opener = null;
+        this.popup.location.href = this.address(question || undefined);
+        tell(this, "open", {});
+      } else if (question) {
+        this.popup.location.href = this.address(question);
+      }
+      this.popup.focus();
+    }
+
+    /** @param {string} text */
+    ask(text) {
+      if (this.options.mode === "popup") {
+        this.openWindow(text);
+      } else {
+        this.open();
+        this.send({ type: "ask", text });
+      }
+    }
+
+    /** @param {any} options */
+    configure(options) {
+      Object.assign(this.options, options);
+      this.paint();
+      if (this.frame) this.send({ type: "config", ...pick(this.options, IN_QUERY) });
+    }
+
+    /** @param {object} message  kept until the frame is ready */
+    send(message) {
+      const window = this.frame?.contentWindow;
+      if (window && window === this.listening) window.postMessage({ noa: { v: VERSION, ...message } }, new URL(this.base).origin);
+      else this.waiting.push(message);
+    }
+
+    /** @param {any} message  from this NOA's own frame, of the right version */
+    receive(message) {
+      const { v: _, type, ...detail } = message;
+      if (type === "ready") {
+        this.listening = this.frame?.contentWindow ?? null;
+        for (const waiting of this.waiting.splice(0)) this.send(waiting);
+      } else if (type === "resize") {
+        if (this.options.mode === "inline" && this.frame && Number.isFinite(detail.height)) {
+          this.frame.style.height = `${Math.min(HEIGHT.most, Math.max(HEIGHT.least, Math.ceil(detail.height)))}px`;
+        }
+        return;
+      } else if (type === "close") {
+        this.close();
+        return;
+      } else if (type === "open") {
+        return;
+      }
+      tell(this, type, detail);
+    }
+
+    destroy() {
+      this.host?.remove();
+      this.popup?.close();
+      const place = instances.indexOf(this);
+      if (place >= 0) instances.splice(place, 1);
+    }
+  }
+
+  window.addEventListener("message", (event) => {
+    const message = event.data?.noa;
+    if (typeof message !== "object" || message === null || message.v !== VERSION || !FROM_FRAME.includes(message.type)) return;
+    const instance = instances.find(({ frame, base }) => frame && frame.contentWindow === event.source && new URL(base).origin === event.origin);
+    instance?.receive(message);
+  });
+
+  // A link stays a link for whoever wants a new tab, and without JavaScript.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a.noa[href]");
+    if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const base = bases.find((known) => link.href.startsWith(known));
+    if (!base) return;
+    event.preventDefault();
+    let instance = instances.find(({ link: known }) => known === link);
+    if (!instance) {
+      const { searchParams, hash } = new URL(link.href);
+      const question = new URLSearchParams(hash.slice(1)).get("question") ?? "";
+      instance = new Instance(base, { ...pick(Object.fromEntries(searchParams), IN_QUERY), question, ...attributes(link), ...(link.dataset.mode === "popup" ? {} : { mode: "bubble" }) });
+      instance.link = link;
+      instances.push(instance);
+    }
+    instance.toggle();
+  });
+
+  /** @type {string[]} */
+  const bases = [];
+
+  /** @param {HTMLScriptElement} script */
+  function add(script) {
+    const base = new URL(".", script.src).href;
+    if (!bases.includes(base)) bases.push(base);
+    if (!("noa" in script.dataset)) return;
+    // The page may have thrown away what an earlier visit of this script had added.
+    for (const old of [...instances]) if (old.host && !old.host.isConnected) old.destroy();
+    const options = attributes(script);
+    const same = JSON.stringify([base, options]);
+    const twin = instances.find(({ source }) => source === same);
+    if (twin && twin.options.mode !== "inline") return;
+    const instance = new Instance(base, options);
+    instance.source = same;
+    instances.push(instance);
+    if (instance.options.mode === "inline") instance.showInline(script);
+    else instance.showButton();
+  }
+
+  /** @param {HTMLElement} element */
+  function attributes(element) {
+    return pick(element.dataset, OPTIONS);
+  }
+
+  /**
+   * @param {any} from
+   * @param {string[]} names
+   */
+  function pick(from, names) {
+    return Object.fromEntries(names.filter((name) => typeof from?.[name] === "string" && from[name]).map((name) => [name, from[name]]));
+  }
+
+  /** @param {unknown} color  whether white text on it has 4.5:1 (WCAG 2.2, 1.4.3) */
+  function readable(color) {
+    if (typeof color !== "string" || !/^#[0-9a-f]{6}$/i.test(color)) return false;
+    const [r, g, b] = [1, 3, 5].map((i) => {
+      const c = Number.parseInt(color.slice(i, i + 2), 16) / 255;
+      return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+    });
+    return 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05) >= 4.5;
+  }
+
+  function deepFocus() {
+    let focused = document.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    return focused;
+  }
+
+  function icon() {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: "24", height: "24", "aria-hidden": "true" })) svg.setAttribute(name, value);
+    path.setAttribute("d", "M5 3h14a3 3 0 0 1 3 3v9a3 3 0 0 1-3 3h-7l-5 4v-4H5a3 3 0 0 1-3-3V6a3 3 0 0 1 3-3Z");
+    path.setAttribute("fill", "currentColor");
+    svg.append(path);
+    return svg;
+  }
+
+  /**
+   * @param {Instance} instance
+   * @param {string} type
+   * @param {object} detail
+   */
+  function tell(instance, type, detail) {
+    for (const listener of listeners.get(type) ?? []) listener({ ...detail, partner: instance.options.partner ?? null, mode: instance.options.mode });
+  }
+
+  /** The NOA that the page's commands are for: the one that is open, else the first. */
+  const current = () => instances.find(({ panel }) => panel?.open) ?? instances[0];
+
+  const script = document.currentScript;
+  if (!(script instanceof HTMLScriptElement)) return;
+  const page = /** @type {any} */ (window);
+  if (page.Noa?.add) {
+    page.Noa.add(script);
+    return;
+  }
+  page.Noa = {
+    add,
+    open: () => current()?.open(),
+    close: () => current()?.close(),
+    toggle: () => current()?.toggle(),
+    /** @param {string} text */
+    ask: (text) => current()?.ask(String(text)),
+    /** @param {object} options  as the data- attributes; for every NOA of the page */
+    setConfig: (options) => instances.forEach((instance) => instance.configure(pick(options, OPTIONS))),
+    /**
+     * @param {string} type  ready, open, close, conversation, reply {kind, entries}, feedback {entry, useful}, handoff
+     * @param {(detail: object) => void} listener
+     */
+    on: (type, listener) => void listeners.set(type, (listeners.get(type) ?? new Set()).add(listener)),
+    /** @param {string} type @param {(detail: object) => void} listener */
+    off: (type, listener) => void listeners.get(type)?.delete(listener),
+    destroy: () => [...instances].forEach((instance) => instance.destroy()),
+  };
+  add(script);
+})();

@@ -1,0 +1,170 @@
+"""A static server as partners have them, with faults on request, and what a browser test watches."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request
+
+CHROMIUM = {
+    "executable_path": "/usr/bin/chromium",
+    "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+}
+TYPES = {
+    ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json",
+    ".wasm": "application/wasm", ".svg": "image/svg+xml", ".zip": "application/zip", ".xml": "application/xml", ".txt": "text/plain",
+}
+
+Fault = Callable[[bytes], bytes | None]
+"""What becomes of a file on its way: other bytes, or None for 404. It may block, which holds the file back."""
+
+
+class StaticServer:
+    """Serves a folder under a path prefix, and single pages given as text."""
+
+    def __init__(self, folder: Path | None = None, prefix: str = "/", host: str = "127.0.0.1") -> None:
+        self.pages: dict[str, str] = {}
+        self.headers: dict[str, str] = {}
+        self.requested: list[str] = []
+        self._faults: dict[str, Fault] = {}
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                server._answer(self)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.folder, self.prefix = folder, prefix
+        self._http = _Quiet(("127.0.0.1", 0), Handler)
+        self.origin = f"http://{host}:{self._http.server_port}"
+        self.url = self.origin + prefix
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+    @contextmanager
+    def fault(self, pattern: str, fault: Fault) -> Iterator[None]:
+        """Files whose path matches `pattern` (shell style) suffer `fault`."""
+        self._faults[pattern] = fault
+        try:
+            yield
+        finally:
+            self._faults.pop(pattern, None)
+
+    @contextmanager
+    def held(self, pattern: str) -> Iterator[Callable[[], None]]:
+        """Files are kept waiting until the function that this yields is called, or the block ends."""
+        gate = threading.Event()
+
+        def wait(data: bytes) -> bytes:
+            gate.wait(120)
+            return data
+
+        with self.fault(pattern, wait):
+            try:
+                yield gate.set
+            finally:
+                gate.set()
+
+    def _answer(self, request: BaseHTTPRequestHandler) -> None:
+        path = unquote(urlsplit(request.path).path)
+        self.requested.append(request.path)
+        try:
+            body, kind = self._find(path)
+            if body is None:
+                request.send_error(404)
+                return
+            request.send_response(200)
+            request.send_header("Content-Type", kind)
+            request.send_header("Content-Length", str(len(body)))
+            request.send_header("Cache-Control", "no-cache" if kind.startswith("text/html") else "max-age=60")
+            for name, value in self.headers.items():
+                request.send_header(name, value)
+            request.end_headers()
+            request.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def _find(self, path: str) -> tuple[bytes | None, str]:
+        if path == "/favicon.ico":
+            return b"", "image/x-icon"
+        if path in self.pages:
+            return self.pages[path].encode(), TYPES[".html"]
+        if self.folder is None or not path.startswith(self.prefix):
+            return None, ""
+        file = self.folder / path.removeprefix(self.prefix)
+        if path.endswith("/"):
+            file /= "index.html"
+        if not file.is_file() or not file.resolve().is_relative_to(self.folder.resolve()):
+            return None, ""
+        body: bytes | None = file.read_bytes()
+        for pattern, fault in list(self._faults.items()):
+            if body is not None and fnmatch.fnmatch(path, pattern):
+                body = fault(body)
+        return body, TYPES.get(file.suffix, "application/octet-stream")
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that closes its tab resets its connections: nothing to tell."""
+
+
+def missing(_: bytes) -> None:
+    return None
+
+
+def corrupted(data: bytes) -> bytes:
+    """The same length, other bytes in the middle."""
+    half = len(data) // 2
+    return data[:half] + bytes(byte ^ 0x55 for byte in data[half : half + 64]) + data[half + 64 :]
+
+
+def truncated(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+class Watch:
+    """Notes what must not happen: a request to elsewhere, an error in the console (every CSP violation is one)."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self._allowed: list[str] = []
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.problems.append(f"uncaught: {error.error}"))
+
+    def allow(self, pattern: str) -> None:
+        """Console errors that match this regular expression belong to the test."""
+        self._allowed.append(pattern)
+
+    def check(self) -> None:
+        bad = [problem for problem in self.problems if not any(re.search(pattern, problem) for pattern in self._allowed)]
+        assert not bad, "\n".join(bad)
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        address = urlsplit(request.url)
+        if address.scheme in ("data", "blob", "about"):
+            return
+        if address.hostname not in ("127.0.0.1", "localhost"):
+            self.problems.append(f"request to {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.problems.append(f"console: {message.text} ({message.location.get('url', '')})")

@@ -1,0 +1,359 @@
+"""The packed runtime: its bytes, its start in Node and in Chromium, and what each damage to it leads to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import venv
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rapidfuzz
+from playwright.sync_api import Browser, Page, sync_playwright
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from noa_build.runtime import ROOT, Runtime, loader, pack, proof, wheels
+from noa_core.errors import NoaError
+
+PARTS = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python.zip"]
+CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
+PAIRS = [("allocation", "alocatoin"), ("créer ma société", "societe a creer"), ("", "x"), ("ARE", "ARCE")]
+
+PROBE = """
+import json
+import re
+import traceback
+import unicodedata
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+
+def load(bundle_json):
+    json.loads(bundle_json)
+
+
+def handle(request_json):
+    request = json.loads(request_json)
+    if request.get("fail"):
+        try:
+            {}[request["fail"]]
+        except KeyError:
+            return json.dumps({"traceback": traceback.format_exc()})
+    a, b = request["pair"]
+    return json.dumps({"ratio": fuzz.token_set_ratio(a, b), "osa": OSA.distance(a, b), "nfkc": unicodedata.normalize("NFKC", a)})
+"""
+
+WORKER = """
+import { startPython } from "./runtime.js";
+addEventListener("message", async ({ data: { parts, base, reload, haste } }) => {
+  if (haste) {
+    const later = setTimeout;
+    self.setTimeout = (action, delay) => later(action, delay / haste);
+  }
+  const seen = [];
+  try {
+    const python = await startPython(parts, new URL(base, location.href), (progress) => seen.push(progress), reload);
+    const version = python.runPython("import rapidfuzz, noa_core, noa_core.browser; rapidfuzz.__version__");
+    postMessage({ version, seen, requests: performance.getEntriesByType("resource").map(({ name }) => name) });
+  } catch (error) {
+    postMessage({ error: error.message, file: error.file });
+  }
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """noa_core, and beside its modules one that these tests can question without a bundle."""
+    folder = tmp_path_factory.mktemp("sources") / "noa_core"
+    shutil.copytree(ROOT / "noa_core", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "probe.py").write_text(PROBE, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def cache() -> Path:
+    return ROOT / ".cache"
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory, core: Path, cache: Path) -> tuple[Path, Runtime]:
+    out = tmp_path_factory.mktemp("packed") / "runtime"
+    return out, pack(out, cache, core=core)
+
+
+class Site(ThreadingHTTPServer):
+    """A folder on localhost, under NOA's policy, its files cached for ever as on the real site."""
+
+    daemon_threads = True
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
+        self.folder = folder
+        self.policy = CSP
+        self.types: dict[str, str] = {}
+        self.silent: set[str] = set()
+        self.closing = threading.Event()
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.server_port}/{path}"
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    server: Site
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".mjs": "text/javascript", ".wasm": "application/wasm"}
+
+    def do_GET(self) -> None:
+        if Path(self.path).name in self.server.silent:
+            self.server.closing.wait()
+        else:
+            super().do_GET()
+
+    def guess_type(self, path: Any) -> str:
+        return self.server.types.get(Path(path).name) or super().guess_type(path)
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", self.server.policy)
+        self.send_header("Cache-Control", "public, max-age=31536000, immutable")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def site(tmp_path: Path, packed: tuple[Path, Runtime]) -> Iterator[Site]:
+    folder = tmp_path / "site"
+    shutil.copytree(packed[0], folder / "runtime")
+    shutil.copyfile(ROOT / "site/chat/runtime.js", folder / "runtime.js")
+    (folder / "worker.js").write_text(WORKER, encoding="utf-8")
+    (folder / "index.html").write_text("<!doctype html><title>NOA</title>", encoding="utf-8")
+    server = Site(folder)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.closing.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    arguments += ["--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page()
+    yield page
+    page.context.close()
+
+
+Start = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def start(page: Page, site: Site, packed: tuple[Path, Runtime]) -> Start:
+    """Start Python in a new worker of a page of the site; what the worker said."""
+
+    def start_worker(**order: Any) -> dict[str, Any]:
+        order = {"parts": packed[1].to_json()["parts"], "base": "runtime/", **order}
+        page.goto(site.url("index.html"))
+        said: dict[str, Any] = page.evaluate(
+            """(order) => new Promise((resolve) => {
+              const worker = new Worker("worker.js", { type: "module" });
+              worker.onmessage = ({ data }) => { worker.terminate(); resolve(data); };
+              worker.onerror = (event) => resolve({ error: `worker: ${event.message}` });
+              worker.postMessage(order);
+            })""",
+            order,
+        )
+        return said
+
+    return start_worker
+
+
+def test_the_same_inputs_give_the_same_bytes(packed: tuple[Path, Runtime], core: Path, tmp_path: Path) -> None:
+    again = pack(tmp_path / "again", tmp_path / "new cache", core=core)
+    assert again == packed[1]
+    for part in again.parts.values():
+        assert (tmp_path / "again" / part.file).read_bytes() == (packed[0] / part.file).read_bytes()
+
+
+def test_out_holds_the_parts_and_nothing_else(packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path) -> None:
+    out = tmp_path / "runtime"
+    out.mkdir()
+    (out / "python.0000000000.zip").write_bytes(b"of an earlier build")
+    runtime = pack(out, cache, core=core)
+    assert {path.name: path.stat().st_size for path in out.iterdir()} == {part.file: part.bytes for part in runtime.parts.values()}
+    assert [path.name for path in tmp_path.iterdir()] == ["runtime"]
+    assert sorted(runtime.parts) == sorted(PARTS)
+
+
+def test_a_damaged_cache_is_built_again(packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "cache"
+    for folder in cache.iterdir():
+        if folder.name.startswith("wheels-") or (folder / packed[1].parts["python.zip"].file).exists():
+            shutil.copytree(folder, copy / folder.name)
+    (damaged,) = copy.glob("runtime-*/python.*.zip")
+    flip_a_byte(damaged)
+    assert pack(tmp_path / "runtime", copy, core=core) == packed[1]
+
+
+def test_another_noa_core_makes_another_library(packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path) -> None:
+    other = tmp_path / "noa_core"
+    shutil.copytree(core, other)
+    (other / "extra.py").write_text("EXTRA = 1\n")
+    shutil.copytree(next(cache.glob("wheels-*")), tmp_path / "cache" / next(cache.glob("wheels-*")).name)
+    parts = pack(tmp_path / "runtime", tmp_path / "cache", core=other).parts
+    changed = {name for name in PARTS if parts[name] != packed[1].parts[name]}
+    assert changed == {"python.zip"}
+
+
+def test_the_library_is_smaller_than_the_stock_one(packed: tuple[Path, Runtime]) -> None:
+    stock = (ROOT / "node_modules/pyodide/python_stdlib.zip").stat().st_size
+    assert packed[1].parts["python.zip"].bytes < stock
+
+
+def test_the_browser_needs_the_rapidfuzz_of_requirements(tmp_path: Path) -> None:
+    requirements = tmp_path / "requirements.txt"
+    requirements.write_text("rapidfuzz==3.0.0 \\\n    --hash=sha256:00\n", encoding="utf-8")
+    with pytest.raises(NoaError, match=r"RapidFuzz n'a pas la même version partout : 3\.0\.0"):
+        wheels.check_versions(requirements)
+
+
+def test_a_pyodide_that_reads_otherwise_stops_the_build() -> None:
+    source = (ROOT / "node_modules/pyodide/pyodide.mjs").read_text(encoding="utf-8")
+    with pytest.raises(NoaError, match=r"pyodide\.mjs a changé : .* 0 fois"):
+        loader.changed(source.replace("instantiateStreaming", "instantiateOtherwise"), "2026_0")
+
+
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        ("node.run(Path('x.mjs'))", "Node est introuvable"),
+        ("wheels.fetch(Path(sys.argv[1]))", "pip n'a pas pu préparer"),
+    ],
+)
+def test_a_missing_tool_is_named(action: str, message: str, tmp_path: Path) -> None:
+    """In an environment that has neither: only RapidFuzz, which noa_core itself needs."""
+    venv.create(tmp_path / "bare", with_pip=False)
+    (tmp_path / "libraries").mkdir()
+    (tmp_path / "libraries/rapidfuzz").symlink_to(Path(rapidfuzz.__file__).parent)
+    code = f"import sys; from pathlib import Path; from noa_build.runtime import node, wheels; {action}"
+    python = tmp_path / "bare" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    done = subprocess.run(
+        [python, "-c", code, str(tmp_path / "cache")],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env={"PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path / "libraries")]), "PYTHONUTF8": "1", "PATH": ""},
+    )
+    assert f"NoaError: {message}" in done.stderr
+
+
+def test_under_node_it_scores_like_cpython(packed: tuple[Path, Runtime]) -> None:
+    replies = proof.run(packed[0], [], [{"pair": pair} for pair in PAIRS], module="noa_core.probe")
+    assert [(reply["ratio"], reply["osa"]) for reply in replies] == [(fuzz.token_set_ratio(a, b), OSA.distance(a, b)) for a, b in PAIRS]
+
+
+def test_an_error_in_python_can_be_told(packed: tuple[Path, Runtime]) -> None:
+    (reply,) = proof.run(packed[0], [], [{"fail": "absent"}], module="noa_core.probe")
+    assert "in handle" in reply["traceback"]
+    assert "KeyError: 'absent'" in reply["traceback"]
+
+
+def test_it_starts_in_chromium_under_the_policy(start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    said = start()
+    assert said.get("error") is None
+    assert said["version"] == wheels.pinned(ROOT / "requirements.txt", "rapidfuzz")
+    total = sum(part.bytes for part in packed[1].parts.values())
+    assert said["seen"][0] == {"loaded": 0, "total": total}
+    assert said["seen"][-1] == {"loaded": total, "total": total}
+    assert [seen["loaded"] for seen in said["seen"]] == sorted(seen["loaded"] for seen in said["seen"])
+    assert all(name.startswith(site.url("")) for name in said["requests"])
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_changed_byte_is_refused_and_named(name: str, start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    file = packed[1].parts[name].file
+    flip_a_byte(site.folder / "runtime" / file)
+    said = start()
+    assert said["file"] == file
+    assert file in said["error"]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_cut_file_is_refused_and_named(name: str, start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    part = packed[1].parts[name]
+    path = site.folder / "runtime" / part.file
+    path.write_bytes(path.read_bytes()[: part.bytes // 2])
+    said = start()
+    assert said["error"] == f"{part.file} : {part.bytes // 2} octets reçus sur {part.bytes}"
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_missing_file_is_named(name: str, start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    file = packed[1].parts[name].file
+    (site.folder / "runtime" / file).unlink()
+    said = start()
+    assert said["error"] == f"{file} : le serveur répond 404"
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_server_that_falls_silent_is_named(name: str, start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    file = packed[1].parts[name].file
+    site.silent.add(file)
+    said = start(haste=100)
+    assert "rien ne vient depuis 30 secondes" in said["error"]
+    assert file in said["error"]
+
+
+@pytest.mark.parametrize("name", ["pyodide.mjs", "pyodide.asm.mjs"])
+def test_a_module_of_the_wrong_type_is_named(name: str, start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    file = packed[1].parts[name].file
+    site.types[file] = "text/plain"
+    said = start()
+    assert said["file"] == file
+    assert "module refusé" in said["error"]
+
+
+@pytest.mark.parametrize("name", ["pyodide.asm.wasm", "python.zip"])
+def test_other_files_may_have_any_type(name: str, start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    site.types[packed[1].parts[name].file] = "text/plain"
+    assert start().get("error") is None
+
+
+def test_a_policy_that_forbids_wasm_is_told(start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    site.policy = CSP.replace(" 'wasm-unsafe-eval'", "")
+    said = start()
+    assert said["file"] == packed[1].parts["pyodide.asm.wasm"].file
+    assert "WebAssembly est interdit ici" in said["error"]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_new_worker_gets_past_a_damaged_cache(name: str, start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    file = packed[1].parts[name].file
+    flip_a_byte(site.folder / "runtime" / file)
+    assert start()["file"] == file
+    shutil.copyfile(packed[0] / file, site.folder / "runtime" / file)
+    assert start(reload=[file]).get("error") is None
+
+
+def flip_a_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
