@@ -19,10 +19,13 @@ from noa_core.model import OUT_OF_SCOPE, SMALLTALK
 from noa_core.text import fold, words
 from noa_core.thesaurus import Concept, Thesaurus
 
-ANSWER_CONFIDENCE = 500
+ANSWER_CONFIDENCE = 550
 """Thousandths: how sure NOA must be of the first entry to give it as the answer. Chosen on tests/questions/tune/."""
 
-CHOICES_CONFIDENCE = 450
+GREETING, LONGEST_GREETING = "greeting", 3
+"""The small talk whose examples of at most so many words may stand before a question."""
+
+CHOICES_CONFIDENCE = 380
 """Thousandths: how sure it must be that one of the offered entries is right. Chosen likewise."""
 
 
@@ -59,6 +62,7 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
         "human": {"partner": knowledge.human_partner,
                   "entry": knowledge.human_entry if knowledge.human_entry in ids else None},
         "smalltalk": {talk.id: {"kind": talk.kind, "reply": typeset(talk.replies[lang], lang)} for talk in knowledge.smalltalk},
+        "greetings": greetings(knowledge, lang),
         "concepts": {concept.id: {"name": concept.name, "expressions": list(concept.expressions), "former": list(concept.former),
                                   "slot": concept.slot, "partner": concept.partner} for concept in concepts(knowledge, lang)},
         "words": known_words(knowledge, lang),
@@ -90,6 +94,12 @@ def examples(knowledge: Knowledge, lang: str) -> list[Example]:
     labelled += [(example, SMALLTALK + talk.id) for talk in knowledge.smalltalk for example in talk.examples[lang]]
     labelled += [(example, OUT_OF_SCOPE) for example in knowledge.out_of_scope[lang]]
     return [Example(tuple(fold(phrasing).split()), label) for phrasing, label in labelled if fold(phrasing)]
+
+
+def greetings(knowledge: Knowledge, lang: str) -> list[str]:
+    """Folded ways to say hello: the short examples of the small talk called "greeting"."""
+    found = {fold(example) for talk in knowledge.smalltalk if talk.id == GREETING for example in talk.examples[lang]}
+    return sorted(greeting for greeting in found if 0 < len(greeting.split()) <= LONGEST_GREETING)
 
 
 def known_words(knowledge: Knowledge, lang: str) -> dict[str, int]:

@@ -121,20 +121,28 @@ def _digests(folder: Path) -> dict[str, tuple[str, int]]:
     return dict(sorted(found.items()))
 
 
+def recover(dist: Path) -> None:
+    """Clear what a build that was cut short left beside `dist`; the old site returns if it had just been moved away."""
+    new, old = _beside(dist)
+    if old.exists() and not dist.exists():
+        os.replace(old, dist)
+    for folder in (new, old):
+        if folder.exists():
+            shutil.rmtree(folder)
+
+
+def _beside(dist: Path) -> tuple[Path, Path]:
+    return dist.with_name(f".{dist.name}.new"), dist.with_name(f".{dist.name}.old")
+
+
 @contextmanager
 def _replaced(dist: Path) -> Iterator[Path]:
     """An empty folder that takes the place of `dist` when all went well, and vanishes when not.
 
-    A crash between the two renames leaves the old site under its second name; the next build brings it back first.
+    A crash between the two renames leaves the old site under its second name: `recover` brings it back.
     """
-    new, old = dist.with_name(f".{dist.name}.new"), dist.with_name(f".{dist.name}.old")
-    if old.exists():
-        if dist.exists():
-            shutil.rmtree(old)
-        else:
-            os.replace(old, dist)
-    if new.exists():
-        shutil.rmtree(new)
+    new, old = _beside(dist)
+    recover(dist)
     new.mkdir(parents=True)
     try:
         yield new

@@ -33,7 +33,7 @@ def entry_page(knowledge: Knowledge, entry: Entry, text: EntryText) -> Page:
     parts.append(f'<p class="noa-ask" data-search-exclude><a class="md-button md-button--primary" href="{relative("", here)}">'
                  f"{escape_html(words.ask)}</a></p>")
     answer = "\n\n".join(one_line(plain(node), lang) for node in tree)
-    return Page(here, question, summary(tree), "\n\n".join(parts),
+    return Page(here, question, one_line(summary(tree), lang), "\n\n".join(parts),
                 noa={"json_ld": _json_ld(knowledge, entry, text, question, answer)})
 
 

@@ -38,6 +38,6 @@ def intent_assistant(questions: Sequence[Question], lang: str, concepts: Sequenc
     entries = {label: BundleEntry(label, label, _NOBODY, "", (), ()) for label in counts if label != OUT_OF_SCOPE}
     return Assistant([Bundle(
         lang=lang, entries=entries, aliases={}, contacts={_NOBODY: Contact(_NOBODY, "–", "", "", None, None)}, themes={},
-        suggestions=tuple(sorted(entries))[:6], human_partner=_NOBODY, human_entry=None, smalltalk={}, thesaurus=thesaurus,
+        suggestions=tuple(sorted(entries))[:6], human_partner=_NOBODY, human_entry=None, smalltalk={}, greetings=frozenset(), longest_greeting=0, thesaurus=thesaurus,
         speller=Speller(words), model=trained.model, gate=trained.gate,
         thresholds=Thresholds(ANSWER_CONFIDENCE / 1000, CHOICES_CONFIDENCE / 1000), languages={})])

@@ -28,7 +28,7 @@ from noa_build.validate import validate
 from noa_core.text import fold
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LARGEST_FILE = 200_000
+_LARGEST_FILE = 1_000_000
 
 
 def read_knowledge(root: Path) -> Knowledge:

@@ -45,7 +45,7 @@ def read_yaml(text: str, path: Path, first_line: int = 1) -> Located:
     document = Located(path, None, {(): first_line})
     try:
         _refuse_anchors(text)
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.lines[()] = first_line + (mark.line if mark else 0)
@@ -62,7 +62,7 @@ def read_yaml(text: str, path: Path, first_line: int = 1) -> Located:
 
 
 def _refuse_anchors(text: str) -> None:
-    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
         if getattr(event, "anchor", None) is not None:
             raise yaml.MarkedYAMLError(problem="anchor", problem_mark=event.start_mark)  # type: ignore[arg-type]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from noa_build.entry import LANGUAGES
@@ -12,21 +14,29 @@ from noa_core.errors import NoaError
 
 
 def build_site(root: Path, site_url: str | None, epoch: int) -> None:
-    """Fill `root/build/site` from `root/build/pages`: French first, for MkDocs empties its site_dir, English into `en/`.
+    """Fill `root/build/site` from `root/build/pages`, the other languages in folders of their own within it.
 
-    MkDocs is silent unless it fails; a warning of its own (a broken link) is a failure.
+    The languages are built side by side, each in its own folder, for MkDocs empties its site_dir first. What MkDocs says is
+    shown only when it fails; a warning of its own (a broken link) is a failure. (With `--quiet` it would not count warnings.)
     """
-    environment = {
-        **os.environ,
-        "SOURCE_DATE_EPOCH": str(epoch),
-        "NOA_SITE_URL": site_url or "",
-        "NOA_SITE_URL_EN": f"{site_url}en/" if site_url else "",
-        "PYTHONIOENCODING": "utf-8",
-        "PYTHONHASHSEED": "0",
-    }
-    for lang in LANGUAGES:
+    build = root / "build"
+    folders = {lang: build / ("site" if lang == "fr" else f"site.{lang}") for lang in LANGUAGES}
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8",
+                   "NOA_SITE_URL": site_url or "", "NOA_SITE_URL_EN": f"{site_url}en/" if site_url else ""}
+
+    def run(lang: str) -> None:
         configuration = "mkdocs.yml" if lang == "fr" else f"mkdocs.{lang}.yml"
-        done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet", "--clean", "-f", configuration],
+        done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--clean", "-f", configuration, "-d", str(folders[lang].resolve())],
                               cwd=root, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False)
         if done.returncode:
             raise NoaError(f"MkDocs n'a pas pu construire les pages ({configuration}) :\n{(done.stdout + done.stderr).strip()}")
+
+    try:
+        with ThreadPoolExecutor() as pool:
+            for future in [pool.submit(run, lang) for lang in LANGUAGES]:
+                future.result()
+        for lang in LANGUAGES[1:]:
+            folders[lang].replace(folders["fr"] / lang)
+    finally:
+        for lang in LANGUAGES[1:]:
+            shutil.rmtree(folders[lang], ignore_errors=True)

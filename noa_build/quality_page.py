@@ -52,7 +52,7 @@ def quality_page(knowledge: Knowledge, lang: str) -> Page:
         rows.append((text["language"].format(text[other]), str(len(knowledge.in_language(other)))))
     for other in LANGUAGES:
         phrasings = sum(len(entry_text.phrasings) for _, entry_text in knowledge.in_language(other))
-        rows.append((text["variants"].format(text[other]), str(phrasings)))
+        rows.append((text["variants"].format(text[other]), f"{phrasings:,}".replace(",", "\u202f" if lang == "fr" else ",")))
     rows += [
         (text["partners"], text["of"].format(len(owners), len(knowledge.partners))),
         (text["reviewed"], str(sum(entry.reviewed_on is not None for entry in entries))),

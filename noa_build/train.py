@@ -23,7 +23,7 @@ from noa_core.features import BLOCKS, CONCEPT, PAIR, PIECE, WORD, extract
 from noa_core.model import Model, known_share
 from noa_core.thesaurus import Thesaurus
 
-BLOCK_WEIGHT = {WORD: 1.0, PAIR: 0.6, PIECE: 1.0, CONCEPT: 1.0}
+BLOCK_WEIGHT = {WORD: 1.0, PAIR: 0.6, PIECE: 1.0, CONCEPT: 0.3}
 """How much each block counts beside the others, before training."""
 
 RARITY_STEPS = 100

@@ -10,7 +10,7 @@ from typing import Any
 
 from noa_core.decision import Thresholds
 from noa_core.errors import NoaError
-from noa_core.model import Model
+from noa_core.model import SMALLTALK, Model
 from noa_core.spelling import Speller
 from noa_core.thesaurus import Concept, Thesaurus
 
@@ -64,6 +64,10 @@ class Bundle:
     """The entry that tells how to get an appointment."""
     smalltalk: Mapping[str, tuple[str, str]]
     """Id → (kind, reply)."""
+    greetings: frozenset[str]
+    """Folded ways to say hello, which may stand before a question."""
+    longest_greeting: int
+    """Words of the longest of them."""
     thesaurus: Thesaurus
     speller: Speller
     model: Model
@@ -71,6 +75,10 @@ class Bundle:
     thresholds: Thresholds
     languages: Mapping[str, Mapping[str, int]]
     """Language → word → log-odds in hundredths."""
+
+    def hands_over(self, label: str) -> bool:
+        """Whether a class is the wish to see a person."""
+        return self.smalltalk.get(label.removeprefix(SMALLTALK), ("", ""))[0] == "handoff"
 
 
 def parse_bundle(text: str) -> Bundle:
@@ -115,6 +123,8 @@ def _bundle(data: dict[str, Any]) -> Bundle:
         human_partner=data["human"]["partner"],
         human_entry=data["human"]["entry"],
         smalltalk={key: (value["kind"], value["reply"]) for key, value in data["smalltalk"].items()},
+        greetings=frozenset(data["greetings"]),
+        longest_greeting=max((len(greeting.split()) for greeting in data["greetings"]), default=0),
         thesaurus=Thesaurus([
             Concept(key, value["name"], tuple(value["expressions"]), tuple(value["former"]), value["slot"], value["partner"])
             for key, value in data["concepts"].items()]),

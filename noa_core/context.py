@@ -61,25 +61,24 @@ def is_fragment(folded: Sequence[str]) -> bool:
 
 
 def completed(folded: Sequence[str], state: State, bundle: Bundle) -> list[str] | None:
-    """The message with the question that the conversation is about put before it; None when there is none.
+    """The current entry's question asked again for what the message names instead: a CDD for a CDI, a SARL for a SAS.
 
-    Where the message names a concept of the same slot as the question (a CDD for a CDI), the message's one replaces it.
+    None when the message names no concept that has a slot, or nothing is being talked about.
     """
     entry = bundle.entries.get(state.current or "")
-    if entry is None:
+    slots = {mention.concept.slot for mention in bundle.thesaurus.mentions(folded) if mention.concept.slot}
+    if entry is None or not slots:
         return None
     before = fold(entry.question).split()
-    slots = {mention.concept.slot for mention in bundle.thesaurus.mentions(folded) if mention.concept.slot}
     replaced = {position for mention in bundle.thesaurus.mentions(before) if mention.concept.slot in slots
                 for position in range(mention.start, mention.end)}
     return [word for position, word in enumerate(before) if position not in replaced] + list(folded)
 
 
 def neighbours(state: State, bundle: Bundle) -> set[str]:
-    """The entries that the current one leads to, and those that lead to it."""
-    current = state.current
-    entry = bundle.entries.get(current or "")
-    if entry is None:
-        return set()
-    back = {other.id for other in bundle.entries.values() if current in other.followups or current in other.related}
-    return {*entry.followups, *entry.related, *back}
+    """The entries that the conversation is likely to go on to: what the current one leads to, or what leads to it; while choices
+    are offered, those and what they lead to."""
+    about = [entry for entry in state.offered or (state.current,) if entry in bundle.entries]
+    leading = {other.id for other in bundle.entries.values() for entry in about if entry in other.followups or entry in other.related}
+    led = {other for entry in about for other in (*bundle.entries[entry].followups, *bundle.entries[entry].related)}
+    return leading | led | set(state.offered)

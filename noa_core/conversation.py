@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from noa_core.decision import choose, confidences
 from noa_core.language import detect
 from noa_core.lines import line
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
-from noa_core.needs import parts
+from noa_core.needs import questions
 from noa_core.privacy import mask
 from noa_core.reading import Match, Reading, because, match, read
 from noa_core.reply import MOST_CANDIDATES, Reply
@@ -23,12 +24,11 @@ from noa_core.tone import heard
 _STANDS_ALONE = 0.8
 """From this confidence on, a short message is understood without what was said before."""
 
-_COURTESY = 0.5
-"""Softmax share from which a message is small talk."""
+_FRAGMENT_STANDS_ALONE = 0.95
+"""The same for one to three words."""
 
-_CLEARLY_OUTSIDE = 0.6
-_NEIGHBOUR, _SAME_AGAIN = 1.5, 0.6
-"""In the light of what was said before: entries that the current one leads to count more, itself less."""
+_NEIGHBOUR, _OUTSIDE = 30.0, 0.3
+"""How much likelier, after an entry, a message that needs it is about one that it leads to, or is out of scope, than about any other."""
 
 _WORTH_A_CONTACT = 0.1
 """A fallback names the partner of the first candidate from this confidence on."""
@@ -95,7 +95,7 @@ class Conversation:
         found = self._match(message, bundle)
         if personal and not self._asks_something(found):
             return self._reply("privacy", message, bundle, found, text=line(bundle.lang, "privacy"), followups=bundle.suggestions[:3])
-        if found.best.startswith(SMALLTALK) and found.ranking[0][1] >= _COURTESY:
+        if found.courtesy:
             return self._courtesy(message, found, bundle)
         return self._decide(message, found, bundle)
 
@@ -127,16 +127,15 @@ class Conversation:
         """What the message asks, in the light of what was said before when it needs it."""
         folded = message.reading.folded
         alone = match(folded, bundle)
-        needy = context.continues(folded) or context.is_fragment(folded)
-        sure = alone.candidates[0][1] >= _STANDS_ALONE if alone.candidates else False
-        outside = alone.share(OUT_OF_SCOPE) >= _CLEARLY_OUTSIDE
-        courtesy = alone.best.startswith(SMALLTALK) and alone.ranking[0][1] >= _COURTESY
-        if sure or outside or courtesy or not needy:
+        fragment, continues = context.is_fragment(folded), context.continues(folded)
+        if alone.courtesy or not (fragment or continues):
             return alone
-        if self._state.offered and (among := self._among_offered(alone)) is not None:
+        if fragment and (among := self._among_offered(alone)) is not None:
             return among
-        whole = context.completed(folded, self._state, bundle)
-        return alone if whole is None else self._combined(alone, match(whole, bundle), bundle)
+        if continues and (whole := context.completed(folded, self._state, bundle)) is not None:
+            return self._in_context(match(whole, bundle), bundle)
+        sure = bool(alone.candidates) and alone.candidates[0][1] >= (_FRAGMENT_STANDS_ALONE if fragment else _STANDS_ALONE)
+        return alone if sure else self._in_context(alone, bundle)
 
     def _among_offered(self, alone: Match) -> Match | None:
         """The offered entry that the words of a short message single out ("le capital"), if they do."""
@@ -148,13 +147,14 @@ class Conversation:
         rest = tuple((entry, confidence) for entry, confidence in alone.candidates if entry != best)
         return Match(((best, 1.0), *((label, 0.0) for label, _ in alone.ranking if label != best)), ((best, _STANDS_ALONE), *rest))
 
-    def _combined(self, alone: Match, whole: Match, bundle: Bundle) -> Match:
+    def _in_context(self, found: Match, bundle: Bundle) -> Match:
+        """The same match, knowing which entries the current one leads to."""
         near = context.neighbours(self._state, bundle)
-        shares = {}
-        for label, share in whole.ranking:
-            factor = _NEIGHBOUR if label in near else _SAME_AGAIN if label == self._state.current else 1.0
-            shares[label] = (share + alone.share(label)) / 2 * factor
-        total = sum(shares.values()) or 1.0
+        if not near:
+            return found
+        factors = dict.fromkeys(near, _NEIGHBOUR) | {OUT_OF_SCOPE: _OUTSIDE}
+        shares = {label: share * factors.get(label, 1.0) for label, share in found.ranking}
+        total = math.fsum(shares.values())
         ranking = sorted(((label, share / total) for label, share in shares.items()), key=lambda item: (-item[1], item[0]))
         return Match(tuple(ranking), tuple(confidences(ranking, 1.0, bundle.gate)))
 
@@ -163,7 +163,7 @@ class Conversation:
     def _decide(self, message: _Message, found: Match, bundle: Bundle) -> Reply:
         candidates = self._own_first(found.candidates, bundle)
         kind, shown = choose(candidates, bundle.thresholds)
-        if kind != "answer" and (both := self._two_needs(message, bundle)):
+        if both := self._two_needs(message, bundle):
             return self._answer(message, both, candidates, bundle)
         if kind == "answer":
             return self._answer(message, shown, candidates, bundle)
@@ -177,13 +177,12 @@ class Conversation:
                             near or list(bundle.suggestions[:3]), bundle, candidates)
 
     def _two_needs(self, message: _Message, bundle: Bundle) -> list[str]:
-        """The two entries that the message's parts ask for, when each part is clear by itself and they differ."""
+        """The two entries that the message's questions ask for, when each is clear by itself and they differ."""
         asked: list[str] = []
-        for part in parts(message.text)[:6]:
+        for part in questions(message.text):
             candidates = match(read(words(part), bundle).folded, bundle).candidates
-            kind, shown = choose(candidates, bundle.thresholds)
-            if kind == "answer" and shown[0] not in asked:
-                asked += shown
+            if candidates and candidates[0][1] >= _STANDS_ALONE and candidates[0][0] not in asked:
+                asked.append(candidates[0][0])
         return asked if len(asked) == 2 else []
 
     def _own_first(self, candidates: tuple[tuple[str, float], ...], bundle: Bundle) -> tuple[tuple[str, float], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,13 +10,21 @@ from itertools import pairwise
 from noa_core.bundle import Bundle
 from noa_core.decision import confidences, is_entry
 from noa_core.features import CONCEPT, PAIR, WORD, extract, pieces
+from noa_core.model import SMALLTALK
 from noa_core.reply import Reason
 from noa_core.text import Word
 
 MOST_WORDS = 400
 """A longer message is read up to here: what it asks stands in its first words, and the cost stays bounded."""
 
+_SHORTEST_QUESTION = 2
 _MOST_REASONS = 4
+
+_COURTESY = 0.5
+"""Softmax share from which a message is small talk."""
+
+_LONGEST_COURTESY, _LONGEST_REQUEST = 7, 14
+"""In a message of more words, small talk (or the wish to see a person) is only the tone: it asks something else."""
 
 
 @dataclass(frozen=True)
@@ -45,22 +54,46 @@ class Match:
         """The best class, the model's own included."""
         return self.ranking[0][0]
 
+    @property
+    def courtesy(self) -> bool:
+        """Whether the message is small talk, or asks for a person."""
+        return self.best.startswith(SMALLTALK) and self.ranking[0][1] >= _COURTESY
+
     def share(self, label: str) -> float:
         return next((share for known, share in self.ranking if known == label), 0.0)
 
 
 def read(words: Sequence[Word], bundle: Bundle) -> Reading:
     """Correct the words that neither the base nor the thesaurus knows."""
-    kept = tuple(words[:MOST_WORDS])
+    kept = _without_opening(tuple(words[:MOST_WORDS]), bundle)
     return Reading(kept, tuple(bundle.speller.correct(word.folded) or word.folded for word in kept))
+
+
+def _without_opening(words: tuple[Word, ...], bundle: Bundle) -> tuple[Word, ...]:
+    """A greeting followed by a question is a question: the words after the longest greeting that the message begins with."""
+    said = [word.folded for word in words]
+    for length in range(min(bundle.longest_greeting, len(said) - _SHORTEST_QUESTION), 0, -1):
+        if " ".join(said[:length]) in bundle.greetings:
+            return _without_opening(words[length:], bundle)
+    return words
 
 
 def match(folded: Sequence[str], bundle: Bundle) -> Match:
     """Score folded words."""
     features = extract(folded, bundle.thesaurus)
     ranking = bundle.model.ranking(bundle.model.raw_scores(features))
+    tone = {label for label, _ in ranking if label.startswith(SMALLTALK)
+            and len(folded) > (_LONGEST_REQUEST if bundle.hands_over(label) else _LONGEST_COURTESY)}
+    if tone:
+        ranking = _without(tone, ranking)
     known = bundle.model.known_share(features)
     return Match(tuple(ranking), tuple(confidences(ranking, known, bundle.gate)))
+
+
+def _without(labels: set[str], ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    kept = [(label, share) for label, share in ranking if label not in labels]
+    total = math.fsum(share for _, share in kept)
+    return [(label, share / total) for label, share in kept] if total > 0 else ranking
 
 
 def because(reading: Reading, entry: str, bundle: Bundle) -> list[Reason]:

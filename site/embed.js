@@ -48,12 +48,10 @@
     /** @type {HTMLDialogElement | null} */ panel = null;
     /** @type {HTMLElement | null} */ button = null;
     /** @type {Element | null} where focus returns */ opener = null;
-    /** @type {Window | null} */ popup = null;
     /** @type {object[]} messages that wait for the frame */ waiting = [];
     /** @type {Window | null} the frame's window that said it was ready; a frame that was moved in the page has a new one */ listening = null;
     /** @type {HTMLAnchorElement | null} the link that opens it */ link = null;
     source = "";
-    asked = false;
 
     /**
      * @param {string} base  NOA's root, where embed.js came from
@@ -65,13 +63,8 @@
       this.options = { ...options, mode };
     }
 
-    get isOpen() {
-      return this.options.mode === "inline" || Boolean(this.panel?.open) || Boolean(this.popup && !this.popup.closed);
-    }
-
     /** The frame's address. The question travels in the fragment, which no server sees. */
-    address(question = this.asked ? "" : this.options.question) {
-      this.asked = true;
+    address(question = this.options.question) {
       const url = new URL((this.options.lang === "en" ? "en/" : "") + "embed/", this.base);
       for (const name of IN_QUERY) if (this.options[name]) url.searchParams.set(name, this.options[name]);
       if (question) url.hash = new URLSearchParams({ question }).toString();
@@ -170,7 +163,6 @@
 
     close() {
       this.panel?.close();
-      this.popup?.close();
     }
 
     closed() {
@@ -181,22 +173,14 @@
     }
 
     toggle() {
-      if (this.isOpen && this.options.mode !== "inline") this.close();
+      if (this.panel?.open) this.close();
       else this.open();
     }
 
-    /** A window of its own, which gets no hold on this page. */
+    /** A window of its own. It and this page have no hold on each other: NOA's window closes by itself only. */
     openWindow(question = "") {
-      if (!this.popup || this.popup.closed) {
-        this.popup = window.open("about:blank", "", "popup,width=440,height=720");
-        if (!this.popup) return;
-        this.popup.opener = null;
-        this.popup.location.href = this.address(question || undefined);
-        tell(this, "open", {});
-      } else if (question) {
-        this.popup.location.href = this.address(question);
-      }
-      this.popup.focus();
+      window.open(this.address(question || undefined), "_blank", "popup,noopener,width=440,height=720");
+      tell(this, "open", {});
     }
 
     /** @param {string} text */
@@ -245,7 +229,6 @@
 
     destroy() {
       this.host?.remove();
-      this.popup?.close();
       const place = instances.indexOf(this);
       if (place >= 0) instances.splice(place, 1);
     }

@@ -11,16 +11,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, Request
 
-CHROMIUM = {
-    "executable_path": "/usr/bin/chromium",
-    "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
-}
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 TYPES = {
     ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json",
     ".wasm": "application/wasm", ".svg": "image/svg+xml", ".zip": "application/zip", ".xml": "application/xml", ".txt": "text/plain",
 }
+
+
+def launch(playwright: Playwright) -> Browser:
+    """The system's Chromium, silent on the network but for what pages ask."""
+    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+
 
 Fault = Callable[[bytes], bytes | None]
 """What becomes of a file on its way: other bytes, or None for 404. It may block, which holds the file back."""

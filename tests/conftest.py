@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.browser import CHROMIUM, StaticServer, Watch
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import StaticServer, Watch, launch
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -52,7 +53,7 @@ def host() -> Iterator[StaticServer]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**CHROMIUM)
+        browser = launch(playwright)
         yield browser
         browser.close()
 

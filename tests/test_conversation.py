@@ -42,7 +42,7 @@ def test_a_reply_holds_what_the_contract_says() -> None:
 
 def test_choices_are_two_to_four_entries_and_can_be_picked_by_number() -> None:
     conversation = assistant().conversation()
-    reply = conversation.ask("aide chômage création")
+    reply = conversation.ask("préavis")
     assert reply.kind == "choices"
     assert 2 <= len(reply.entries) <= 4
     assert conversation.ask("la deuxième").entries == [reply.entries[1]]
@@ -50,7 +50,7 @@ def test_choices_are_two_to_four_entries_and_can_be_picked_by_number() -> None:
 
 def test_none_of_the_choices_gives_a_contact() -> None:
     conversation = assistant().conversation()
-    assert conversation.ask("aide chômage création").kind == "choices"
+    assert conversation.ask("préavis").kind == "choices"
     reply = conversation.ask("aucune")
     assert reply.kind == "fallback"
     assert reply.contact is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -20,8 +21,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from noa_build.bundle import write_bundles
+from noa_build.knowledge import read_knowledge
 from noa_build.runtime import ROOT, Runtime, loader, pack, proof, wheels
+from noa_core import browser as browser_entry
 from noa_core.errors import NoaError
+from tests.small_base import QUESTIONS, write_base
 
 PARTS = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python.zip"]
 CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
@@ -80,8 +85,12 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def cache() -> Path:
-    return ROOT / ".cache"
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache of these tests' own, with the project's wheels."""
+    folder = tmp_path_factory.mktemp("cache")
+    found = wheels.fetch(ROOT / ".cache").rapidfuzz.parent
+    shutil.copytree(found, folder / found.name)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +111,9 @@ class Site(ThreadingHTTPServer):
         self.types: dict[str, str] = {}
         self.silent: set[str] = set()
         self.closing = threading.Event()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A start that failed drops its other downloads."""
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server_port}/{path}"
@@ -204,9 +216,7 @@ def test_out_holds_the_parts_and_nothing_else(packed: tuple[Path, Runtime], core
 
 def test_a_damaged_cache_is_built_again(packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path) -> None:
     copy = tmp_path / "cache"
-    for folder in cache.iterdir():
-        if folder.name.startswith("wheels-") or (folder / packed[1].parts["python.zip"].file).exists():
-            shutil.copytree(folder, copy / folder.name)
+    shutil.copytree(cache, copy)
     (damaged,) = copy.glob("runtime-*/python.*.zip")
     flip_a_byte(damaged)
     assert pack(tmp_path / "runtime", copy, core=core) == packed[1]
@@ -216,8 +226,7 @@ def test_another_noa_core_makes_another_library(packed: tuple[Path, Runtime], co
     other = tmp_path / "noa_core"
     shutil.copytree(core, other)
     (other / "extra.py").write_text("EXTRA = 1\n")
-    shutil.copytree(next(cache.glob("wheels-*")), tmp_path / "cache" / next(cache.glob("wheels-*")).name)
-    parts = pack(tmp_path / "runtime", tmp_path / "cache", core=other).parts
+    parts = pack(tmp_path / "runtime", cache, core=other).parts
     changed = {name for name in PARTS if parts[name] != packed[1].parts[name]}
     assert changed == {"python.zip"}
 
@@ -268,6 +277,19 @@ def test_a_missing_tool_is_named(action: str, message: str, tmp_path: Path) -> N
 def test_under_node_it_scores_like_cpython(packed: tuple[Path, Runtime]) -> None:
     replies = proof.run(packed[0], [], [{"pair": pair} for pair in PAIRS], module="noa_core.probe")
     assert [(reply["ratio"], reply["osa"]) for reply in replies] == [(fuzz.token_set_ratio(a, b), OSA.distance(a, b)) for a, b in PAIRS]
+
+
+def test_under_node_noa_answers_like_cpython(packed: tuple[Path, Runtime], tmp_path: Path) -> None:
+    write_base(tmp_path)
+    write_bundles(read_knowledge(tmp_path), tmp_path / "build")
+    bundles = sorted((tmp_path / "build").glob("bundle.*.json"))
+    asked = [variant for entry in QUESTIONS.values() for variant in (entry[2], entry[3], *entry[4], *entry[5])]
+    asked += [text.upper() + " ?!" for text in asked] + [text[:-2] + "x" for text in asked] + ["", "\U0001f600", "é" * 20_000, "moi@exemple.fr 3939"]
+    requests = [{"do": "ask", "text": text, "lang": lang} for text in asked for lang in ("fr", "en")]
+    requests += [{"do": "suggest", "text": text[:5], "lang": "fr"} for text in asked]
+    for bundle in bundles:
+        browser_entry.load(bundle.read_text(encoding="utf-8"))
+    assert proof.run(packed[0], bundles, requests) == [json.loads(browser_entry.handle(json.dumps(request))) for request in requests]
 
 
 def test_an_error_in_python_can_be_told(packed: tuple[Path, Runtime]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noa_core.needs import parts
+from noa_core.needs import questions
 from noa_core.privacy import MASK, mask
 from noa_core.spelling import Speller
 from noa_core.text import fold
@@ -77,9 +77,9 @@ def test_public_numbers_and_amounts_are_left_alone(text: str) -> None:
 
 
 def test_a_message_with_two_questions_is_cut() -> None:
-    assert parts("Quel capital pour une SAS ? Et comment obtenir le Kbis ?") == ["Quel capital pour une SAS ?", "Et comment obtenir le Kbis ?"]
-    assert parts("combien coûte une marque et comment avoir un kbis") == ["combien coûte une marque", "comment avoir un kbis"]
-    assert parts("période d'essai et préavis") == ["période d'essai et préavis"]
+    assert questions("Quel capital pour une SAS ? Et comment obtenir le Kbis ?") == ["Quel capital pour une SAS ?", "Et comment obtenir le Kbis ?"]
+    assert questions("combien coûte une marque et comment avoir un kbis") == ["combien coûte une marque", "comment avoir un kbis"]
+    assert questions("période d'essai et préavis") == []
 
 
 def test_tone_is_heard() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from noa_build.assets import write_assets
-from noa_build.dist import Parts, write_dist
+from noa_build.dist import Parts, recover, write_dist
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
 from noa_build.knowledge import read_knowledge
@@ -32,6 +32,7 @@ def run(root: Path, site_url: str | None) -> None:
         site_url: the address at which the site will stand, for canonical links and the sitemap; None leaves them out.
     """
     site_url = checked_site_url(site_url)
+    recover(root / "dist")
     epoch = source_date_epoch(root)
     knowledge = read_knowledge(root)
     print(_said(knowledge))

@@ -1,4 +1,5 @@
 // @ts-check
+import { isIntact } from "./digest.js";
 /** @import { Answer, Index, Lang, Manifest } from "./types.js" */
 
 /** A stalled line gets this long before a file counts as missing, in milliseconds. */
@@ -69,7 +70,10 @@ export class Catalogue {
     if (!promise) {
       promise = fetchJson(new URL(file, this.root), cache);
       this.#files.set(file, promise);
-      promise.catch(() => this.#files.delete(file));
+      promise.catch(() => {
+        this.#files.delete(file);
+        this.#cache = "reload";
+      });
     }
     return promise;
   }
@@ -82,7 +86,9 @@ export class Catalogue {
 async function fetchJson(url, cache) {
   const response = await fetch(url, { cache, credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
   if (!response.ok) throw new Error(`${url.pathname}: ${response.status}`);
-  const data = await response.json();
+  const bytes = await response.arrayBuffer();
+  if (!(await isIntact(bytes, url.pathname))) throw new Error(`${url.pathname}: damaged`);
+  const data = JSON.parse(new TextDecoder().decode(bytes));
   if (data === null || typeof data !== "object") throw new Error(`${url.pathname}: not an object`);
   return data;
 }

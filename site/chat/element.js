@@ -240,7 +240,7 @@ export class NoaChat extends HTMLElement {
       idle: words.idle,
       downloading: waiting ? words.waiting : words.downloading,
       starting: this.#restarted ? words.restarting : waiting ? words.waiting : words.starting,
-      ready: `${words.ready} ${words.idle}`,
+      ready: words.ready,
       failed: waiting ? `${words.failed} ${words.failedWaiting}` : words.failed,
     };
     this.#say(lines[state]);
@@ -283,7 +283,8 @@ export class NoaChat extends HTMLElement {
    */
   #scrollTo(message, behavior = "smooth") {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const above = this.#find("top")?.getBoundingClientRect().height ?? 0;
+    const bar = this.#find("top");
+    const above = bar && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
     const top = message.getBoundingClientRect().top + window.scrollY - above - 8;
     window.scrollTo({ top, behavior: calm ? "instant" : behavior });
   }

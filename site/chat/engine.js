@@ -22,6 +22,7 @@ export class Engine extends EventTarget {
   #lastId = 0;
   /** Files that failed: the next start fetches them past the browser's cache. @type {Set<string>} */
   #suspects = new Set();
+  #retrying = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #watchdog;
 
@@ -40,7 +41,8 @@ export class Engine extends EventTarget {
     if (this.state !== "idle" && this.state !== "failed") return;
     this.loaded = 0;
     this.total = 0;
-    if (this.state === "failed") this.catalogue.forget();
+    this.#retrying = this.state === "failed";
+    if (this.#retrying) this.catalogue.forget();
     performance.mark("noa:start");
     this.#enter("downloading");
     this.#spawn();
@@ -94,6 +96,7 @@ export class Engine extends EventTarget {
         if (this.state === "downloading") this.#enter("starting");
         this.#watch(0);
         this.#suspects.clear();
+        this.#retrying = false;
         performance.mark("noa:ready");
         this.#enter("ready");
         break;
@@ -104,6 +107,13 @@ export class Engine extends EventTarget {
         this.#asking = null;
         break;
       case "failed":
+        if (this.#retrying && message.file && !this.#suspects.has(message.file)) {
+          // Several files are damaged, and each start names the first it meets: one retry mends them all.
+          this.#suspects.add(message.file);
+          this.#worker?.terminate();
+          this.#spawn();
+          break;
+        }
         if (message.file) this.#suspects.add(message.file);
         this.#broken(message.message);
         break;

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Lang, Manifest } from "./types.js" */
+import { isIntact } from "./digest.js";
 import { startPython } from "./runtime.js";
 
 /** @type {{postMessage: (message: object) => void, addEventListener: (type: string, listener: (event: MessageEvent) => void) => void}} */
@@ -73,7 +74,7 @@ function learn(lang, bundle) {
 
 /**
  * @param {string} lang
- * @returns {Promise<string>} the bundle's JSON, complete to the byte
+ * @returns {Promise<string>} the bundle's JSON, as it was published
  */
 async function download(lang) {
   const { file, bytes } = manifest.bundles[lang];
@@ -82,16 +83,20 @@ async function download(lang) {
     throw wrong(String(error));
   });
   if (!response.ok || !response.body) throw wrong(String(response.status));
-  const decoder = new TextDecoder();
-  const reader = response.body.getReader();
-  let text = "";
+  const bundle = new Uint8Array(bytes);
   let loaded = 0;
-  for (let step = await reader.read(); !step.done; step = await reader.read()) {
-    text += decoder.decode(step.value, { stream: true });
-    count(lang, (loaded += step.value.length), bytes);
+  try {
+    const reader = response.body.getReader();
+    for (let step = await reader.read(); !step.done; step = await reader.read()) {
+      bundle.set(step.value, loaded);
+      count(lang, (loaded += step.value.length), bytes);
+    }
+  } catch (error) {
+    throw wrong(String(error));
   }
   if (loaded !== bytes) throw wrong(`${loaded} bytes instead of ${bytes}`);
-  return text + decoder.decode();
+  if (!(await isIntact(bundle, file))) throw wrong("damaged");
+  return new TextDecoder().decode(bundle);
 }
 
 /**

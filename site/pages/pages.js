@@ -1,9 +1,14 @@
 // @ts-check
-// Says on an answer's page that its review date has passed: the page itself does not depend on the day it was built.
+// What the pages besides the chat add in the browser. They are complete without it.
 
 const now = new Date();
 const today = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 
+// An answer whose review date has passed says so: the page itself does not depend on the day it was built.
 for (const note of document.querySelectorAll("[data-review-by]")) {
   if (note instanceof HTMLElement) note.hidden = (note.dataset.reviewBy ?? "") >= today;
 }
+
+// The theme gives the search dialog no name of its own.
+const search = document.querySelector(".md-search[role=dialog]");
+search?.setAttribute("aria-label", search.querySelector("input")?.getAttribute("aria-label") ?? "");
