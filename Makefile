@@ -13,7 +13,7 @@ build: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py
 
 test: .venv/test.stamp node_modules/.stamp lint
-	$(BIN)/python -m tests.browser_setup
+	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest
 
 lint: .venv/test.stamp node_modules/.stamp
