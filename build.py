@@ -19,6 +19,7 @@ def main(context: click.Context, site_url: str | None) -> None:
     """NOA : sans commande, construit le site dans dist/."""
     if context.invoked_subcommand is None:
         from noa_build.commands.build import run
+
         run(ROOT, site_url)
 
 
@@ -27,6 +28,7 @@ def main(context: click.Context, site_url: str | None) -> None:
 def serve(port: int) -> None:
     """Construit, sert sur cette machine, et reconstruit à chaque changement."""
     from noa_build.commands.serve import run
+
     run(ROOT, port=port)
 
 
@@ -34,6 +36,7 @@ def serve(port: int) -> None:
 def check() -> None:
     """Vérifie knowledge/ et dit tout ce qui est à corriger."""
     from noa_build.commands.check import run
+
     run(ROOT)
 
 
@@ -44,20 +47,30 @@ def check() -> None:
 def ask(question: str | None, lang: str, partner: str | None) -> None:
     """Répond à une question, ou tient une conversation."""
     from noa_build.commands.ask import run
+
     run(ROOT, question, lang, partner)
 
 
 @main.command("eval")
 @click.argument("cases", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--train", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="TRAIN.csv",
-              help="Entraîne sur ce jeu d'intentions au lieu de la base.")
+@click.option(
+    "--train",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="TRAIN.csv",
+    help="Entraîne sur ce jeu d'intentions au lieu de la base.",
+)
 @click.option("--lang", default="fr", show_default=True, help="Langue des questions qui n'en disent pas.")
-@click.option("--predictions", type=click.Path(dir_okay=False, path_type=Path), metavar="FICHIER.jsonl",
-              help="Écrit une ligne par question.")
+@click.option(
+    "--predictions",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FICHIER.jsonl",
+    help="Écrit une ligne par question.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Affiche les chiffres en JSON.")
 def evaluate(cases: tuple[Path, ...], train: Path | None, lang: str, predictions: Path | None, as_json: bool) -> None:
     """Mesure sur des questions (CSV) et des conversations (YAML)."""
     from noa_build.commands.eval import run
+
     run(ROOT, cases, train, lang, predictions, as_json)
 
 
@@ -67,6 +80,7 @@ def evaluate(cases: tuple[Path, ...], train: Path | None, lang: str, predictions
 def new(partner: str, entry_id: str) -> None:
     """Crée une fiche à remplir dans knowledge/PARTNER/."""
     from noa_build.commands.new import run
+
     run(ROOT, partner, entry_id)
 
 

@@ -62,14 +62,16 @@ def summary(tree: list[Node]) -> str:
 
 
 def plain(node: Node) -> str:
-    """The text of a node, without marks, on one line."""
+    """The text of a node, without marks, on one line; non-breaking spaces stay."""
     if isinstance(node, str):
         return node
     if node[0] == "br":
         return " "
-    children = node[2:] if node[0] == "a" else node[1:]
-    return re.sub(r"\s+", " ", ("" if node[0] not in ("ul", "ol") else " ").join(map(plain, children))).strip(" ") \
-        if node[0] in _BLOCKS or node[0] == "li" else "".join(map(plain, children))
+    children = [plain(child) for child in (node[2:] if node[0] == "a" else node[1:])]
+    if node[0] in ("ul", "ol"):
+        return " ".join(children)
+    text = "".join(children)
+    return re.sub("[ \\n\\t]+", " ", text).strip(" ") if node[0] in _BLOCKS or node[0] == "li" else text
 
 
 def to_markdown(tree: list[Node]) -> str:
@@ -87,14 +89,18 @@ class _TreeReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:
-            raise AnswerMistake(f"La réponse contient {_FORBIDDEN.get(tag, f'l’élément « {tag} »')}.",
-                                "Gardez des paragraphes, des listes, du gras, de l'italique et des liens.")
+            raise AnswerMistake(
+                f"La réponse contient {_FORBIDDEN.get(tag, f'l’élément « {tag} »')}.",
+                "Gardez des paragraphes, des listes, du gras, de l'italique et des liens.",
+            )
         node: list[Any] = [tag]
         if tag == "a":
             url = dict(attrs).get("href") or ""
             if not is_https_url(url):
-                raise AnswerMistake(f"Le lien « {url[:120]} » n'est pas une adresse https valide.",
-                                    "Copiez l'adresse complète, qui commence par https://.")
+                raise AnswerMistake(
+                    f"Le lien « {url[:120]} » n'est pas une adresse https valide.",
+                    "Copiez l'adresse complète, qui commence par https://.",
+                )
             node.append(url)
         self._open[-1].append(node)
         if tag != "br":
@@ -111,8 +117,12 @@ class _TreeReader(HTMLParser):
             here.append(text)
 
 
-_FORBIDDEN = {"img": "une image", "hr": "un trait", "pre": "un bloc de code (des lignes trop décalées à droite)",
-              **{f"h{level}": "un titre" for level in range(1, 7)}}
+_FORBIDDEN = {
+    "img": "une image",
+    "hr": "un trait",
+    "pre": "un bloc de code (des lignes trop décalées à droite)",
+    **{f"h{level}": "un titre" for level in range(1, 7)},
+}
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|<!--|&lt;script", re.ASCII)
 
@@ -120,8 +130,9 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^>]*>|<!--|&lt;script", re.ASCII)
 def _refuse_markup_as_text(node: Node) -> None:
     if isinstance(node, str):
         if found := _MARKUP.search(node):
-            raise AnswerMistake(f"La réponse contient du HTML (« {found.group()[:60]} »).",
-                                "Écrivez en Markdown simple, sans balise.")
+            raise AnswerMistake(
+                f"La réponse contient du HTML (« {found.group()[:60]} »).", "Écrivez en Markdown simple, sans balise."
+            )
         return
     for child in node[2:] if node[0] == "a" else node[1:]:
         _refuse_markup_as_text(child)
@@ -157,9 +168,15 @@ def _inline(nodes: list[Node]) -> str:
             parts.append(escape(node))
             continue
         tag, children = node[0], _inline(node[2:] if node[0] == "a" else node[1:])
-        parts.append({"strong": f"**{children}**", "em": f"*{children}*", "br": "  \n",
-                      "code": f"<code>{children}</code>",
-                      "a": f"[{children}](<{node[1]}>)" if tag == "a" else ""}.get(tag, children))
+        parts.append(
+            {
+                "strong": f"**{children}**",
+                "em": f"*{children}*",
+                "br": "  \n",
+                "code": f"<code>{children}</code>",
+                "a": f"[{children}](<{node[1]}>)" if tag == "a" else "",
+            }.get(tag, children)
+        )
     return "".join(parts)
 
 
@@ -170,8 +187,7 @@ def _block(node: Node) -> str:
     if tag == "blockquote":
         return "\n".join(f"> {line}".rstrip() for line in to_markdown(children).split("\n"))
     if tag in ("ul", "ol"):
-        return "\n".join(_item(item, f"{number}. " if tag == "ol" else "- ")
-                         for number, item in enumerate(children, 1))
+        return "\n".join(_item(item, f"{number}. " if tag == "ol" else "- ") for number, item in enumerate(children, 1))
     return _inline(children)
 
 

@@ -34,18 +34,27 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> str:
     for entry, text in written:
         path = write_hashed(folder / "answers" / lang, f"{entry.id}.json", _json(_answer(entry, text, ids)))
         entries[entry.id] = {
-            "question": one_line(text.question, lang), "theme": entry.theme, "partner": entry.partner,
-            "url": f"{prefix}reponses/{entry.id}/", "file": path.relative_to(folder).as_posix(),
+            "question": one_line(text.question, lang),
+            "theme": entry.theme,
+            "partner": entry.partner,
+            "url": f"{prefix}reponses/{entry.id}/",
+            "file": path.relative_to(folder).as_posix(),
         }
     index = {
         "lang": lang,
         "suggestions": [entry_id for entry_id in knowledge.suggestions if entry_id in ids],
-        "themes": [{"id": theme.id, "name": one_line(theme.names[lang], lang), "url": f"{prefix}themes/{theme.id}/"}
-                   for theme in knowledge.themes.values()],
+        "themes": [
+            {"id": theme.id, "name": one_line(theme.names[lang], lang), "url": f"{prefix}themes/{theme.id}/"}
+            for theme in knowledge.themes.values()
+        ],
         "partners": {
             partner.id: {
-                "name": one_line(partner.name, lang), "site": partner.site, "contact": partner.contact,
-                "booking": partner.booking, "phone": partner.phone, "url": f"{prefix}administrations/{partner.id}/",
+                "name": one_line(partner.name, lang),
+                "site": partner.site,
+                "contact": partner.contact,
+                "booking": partner.booking,
+                "phone": partner.phone,
+                "url": f"{prefix}administrations/{partner.id}/",
             }
             for _, partner in sorted(knowledge.partners.items())
         },
@@ -56,11 +65,17 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> str:
 
 def _answer(entry: Entry, text: EntryText, ids: set[str]) -> dict[str, Any]:
     return {
-        "id": entry.id, "lang": text.lang, "question": one_line(text.question, text.lang),
-        "partner": entry.partner, "with": list(entry.with_partners), "theme": entry.theme,
+        "id": entry.id,
+        "lang": text.lang,
+        "question": one_line(text.question, text.lang),
+        "partner": entry.partner,
+        "with": list(entry.with_partners),
+        "theme": entry.theme,
         "body": parse_answer(text.body, text.lang),
         "sources": [{"title": one_line(source.title, text.lang), "url": source.url} for source in text.sources],
-        "facts_as_of": entry.facts_as_of, "reviewed_on": entry.reviewed_on, "review_by": entry.review_by,
+        "facts_as_of": entry.facts_as_of,
+        "reviewed_on": entry.reviewed_on,
+        "review_by": entry.review_by,
         "followups": [other for other in entry.followups if other in ids],
         "related": [other for other in entry.related if other in ids],
     }

@@ -68,17 +68,35 @@ def _read(path: Path) -> bytes:
 def _bundled(source: Path, out: Path, *options: str) -> bytes:
     node = shutil.which("node", path=sysconfig.get_path("scripts"))
     if node is None:
-        raise NoaError("Node est introuvable à côté de Python : installez les outils de construction avec "
-                       "« python -m pip install --require-hashes -r requirements.txt », puis relancez.")
+        raise NoaError(
+            "Node est introuvable à côté de Python : installez les outils de construction avec "
+            "« python -m pip install --require-hashes -r requirements.txt », puis relancez."
+        )
     esbuild = _TOOLS / "esbuild" / "bin" / "esbuild"
     if not esbuild.is_file():
         raise NoaError(f"esbuild est introuvable dans {_TOOLS} : lancez « npm ci », puis relancez.")
     if not source.is_file():
         raise NoaError(f"Le fichier {source} manque : rétablissez-le.")
     done = subprocess.run(
-        [node, str(esbuild), str(source), "--bundle", "--minify", "--charset=utf8", "--legal-comments=inline",
-         "--log-level=warning", "--color=false", f"--target={_TARGET}", f"--outfile={out}", *options],
-        capture_output=True, encoding="utf-8", check=False, cwd=source.parent)
+        [
+            node,
+            str(esbuild),
+            str(source),
+            "--bundle",
+            "--minify",
+            "--charset=utf8",
+            "--legal-comments=inline",
+            "--log-level=warning",
+            "--color=false",
+            f"--target={_TARGET}",
+            f"--outfile={out}",
+            *options,
+        ],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=source.parent,
+    )
     if done.returncode:
         raise NoaError(f"esbuild n'a pas pu assembler {source} :\n{done.stderr.strip()}")
     return out.read_bytes()

@@ -25,7 +25,7 @@ ANSWER_CONFIDENCE = 550
 GREETING, LONGEST_GREETING = "greeting", 3
 """The small talk whose examples of at most so many words may stand before a question."""
 
-CHOICES_CONFIDENCE = 380
+CHOICES_CONFIDENCE = 440
 """Thousandths: how sure it must be that one of the offered entries is right. Chosen likewise."""
 
 
@@ -50,21 +50,47 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
     return {
         "format": FORMAT,
         "lang": lang,
-        "entries": {entry.id: {
-            "question": typeset(text.question, lang), "partner": entry.partner, "theme": entry.theme,
-            "followups": [other for other in entry.followups if other in ids],
-            "related": [other for other in entry.related if other in ids]} for entry, text in entries},
+        "entries": {
+            entry.id: {
+                "question": typeset(text.question, lang),
+                "partner": entry.partner,
+                "theme": entry.theme,
+                "followups": [other for other in entry.followups if other in ids],
+                "related": [other for other in entry.related if other in ids],
+            }
+            for entry, text in entries
+        },
         "aliases": {alias: entry.id for entry, _ in entries for alias in entry.aliases},
-        "partners": {partner.id: {"name": partner.name, "site": partner.site, "contact": partner.contact,
-                                  "booking": partner.booking, "phone": partner.phone} for partner in knowledge.partners.values()},
+        "partners": {
+            partner.id: {
+                "name": partner.name,
+                "site": partner.site,
+                "contact": partner.contact,
+                "booking": partner.booking,
+                "phone": partner.phone,
+            }
+            for partner in knowledge.partners.values()
+        },
         "themes": {theme.id: theme.names[lang] for theme in knowledge.themes.values()},
         "suggestions": [entry for entry in knowledge.suggestions if entry in ids],
-        "human": {"partner": knowledge.human_partner,
-                  "entry": knowledge.human_entry if knowledge.human_entry in ids else None},
-        "smalltalk": {talk.id: {"kind": talk.kind, "reply": typeset(talk.replies[lang], lang)} for talk in knowledge.smalltalk},
+        "human": {
+            "partner": knowledge.human_partner,
+            "entry": knowledge.human_entry if knowledge.human_entry in ids else None,
+        },
+        "smalltalk": {
+            talk.id: {"kind": talk.kind, "reply": typeset(talk.replies[lang], lang)} for talk in knowledge.smalltalk
+        },
         "greetings": greetings(knowledge, lang),
-        "concepts": {concept.id: {"name": concept.name, "expressions": list(concept.expressions), "former": list(concept.former),
-                                  "slot": concept.slot, "partner": concept.partner} for concept in concepts(knowledge, lang)},
+        "concepts": {
+            concept.id: {
+                "name": concept.name,
+                "expressions": list(concept.expressions),
+                "former": list(concept.former),
+                "slot": concept.slot,
+                "partner": concept.partner,
+            }
+            for concept in concepts(knowledge, lang)
+        },
         "words": known_words(knowledge, lang),
         "languages": languages,
         "model": _model(trained),
@@ -75,17 +101,31 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
 def _model(trained: Trained) -> dict[str, Any]:
     features = sorted(trained.rarity)
     return {
-        "classes": list(trained.classes), "features": features, "rarity": [trained.rarity[name] for name in features],
-        "weights": [trained.weights[name] for name in features], "scales": trained.scales, "biases": trained.biases,
-        "unknown": trained.unknown, "temperature": trained.temperature, "gate": list(trained.gate),
+        "classes": list(trained.classes),
+        "features": features,
+        "rarity": [trained.rarity[name] for name in features],
+        "weights": [trained.weights[name] for name in features],
+        "scales": trained.scales,
+        "biases": trained.biases,
+        "unknown": trained.unknown,
+        "temperature": trained.temperature,
+        "gate": list(trained.gate),
     }
 
 
 def concepts(knowledge: Knowledge, lang: str) -> list[Concept]:
     """The thesaurus in one language, folded; former names are understood in both."""
-    return [Concept(concept.id, concept.name, tuple(dict.fromkeys(map(fold, concept.expressions[lang]))),
-                    tuple(dict.fromkeys(map(fold, concept.former))), concept.slot, concept.partner)
-            for concept in knowledge.concepts]
+    return [
+        Concept(
+            concept.id,
+            concept.name,
+            tuple(dict.fromkeys(map(fold, concept.expressions[lang]))),
+            tuple(dict.fromkeys(map(fold, concept.former))),
+            concept.slot,
+            concept.partner,
+        )
+        for concept in knowledge.concepts
+    ]
 
 
 def examples(knowledge: Knowledge, lang: str) -> list[Example]:

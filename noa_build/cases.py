@@ -62,8 +62,15 @@ def read_questions(path: Path, lang: str) -> list[Question]:
             missing = [name for name in ("text", "entry") if name not in (rows.fieldnames or ())]
             if missing:
                 raise NoaError(f"{path}:1 : il manque la colonne « {missing[0]} ». Ajoutez-la à la première ligne.")
-            return [Question(row["text"], tuple(filter(None, (part.strip() for part in (row["entry"] or "").split(";")))),
-                             (row.get("lang") or "").strip() or lang) for row in rows if row["text"]]
+            return [
+                Question(
+                    row["text"],
+                    tuple(filter(None, (part.strip() for part in (row["entry"] or "").split(";")))),
+                    (row.get("lang") or "").strip() or lang,
+                )
+                for row in rows
+                if row["text"]
+            ]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise NoaError(f"{path} : ce fichier ne peut pas être lu ({error}). Donnez un CSV en UTF-8.") from error
 
@@ -86,18 +93,28 @@ def read_dialogues(path: Path, lang: str) -> list[Dialogue]:
 def _dialogue(item: Any, number: int, path: Path, lang: str) -> Dialogue:
     try:
         turns = tuple(Turn(str(turn["visitor"]), _expectation(turn.get("expect") or {})) for turn in item["turns"])
-        return Dialogue(str(item.get("name") or f"conversation {number}"), str(item.get("lang") or lang), item.get("partner"), turns)
+        return Dialogue(
+            str(item.get("name") or f"conversation {number}"), str(item.get("lang") or lang), item.get("partner"), turns
+        )
     except (KeyError, TypeError, AttributeError) as error:
-        raise NoaError(f"{path} : la conversation n° {number} est incomplète ({error}). "
-                       "Chaque conversation a « name », « lang » et « turns » ; chaque tour, « visitor » et « expect ».") from error
+        raise NoaError(
+            f"{path} : la conversation n° {number} est incomplète ({error}). "
+            "Chaque conversation a « name », « lang » et « turns » ; chaque tour, « visitor » et « expect »."
+        ) from error
 
 
 def _expectation(expect: dict[str, Any]) -> Expectation:
     known = {"kind", "entries", "all_entries", "not_entries", "lang", "notices"}
     if unknown := set(expect) - known:
         raise KeyError(f"clé inconnue {sorted(unknown)[0]}")
-    return Expectation(_several(expect.get("kind")), _several(expect.get("entries")), _several(expect.get("all_entries")),
-                       _several(expect.get("not_entries")), expect.get("lang"), _several(expect.get("notices")))
+    return Expectation(
+        _several(expect.get("kind")),
+        _several(expect.get("entries")),
+        _several(expect.get("all_entries")),
+        _several(expect.get("not_entries")),
+        expect.get("lang"),
+        _several(expect.get("notices")),
+    )
 
 
 def _several(value: Any) -> tuple[str, ...]:

@@ -63,8 +63,10 @@ def write_dist(root: Path, knowledge: Knowledge, parts: Parts) -> Built:
         _copy_site(parts.site, folder)
         shutil.copytree(parts.assets_folder, folder, dirs_exist_ok=True)
         indexes = write_answers(knowledge, folder)
-        bundles = {lang: write_hashed(folder / "bundles", path.name, path.read_bytes()).relative_to(folder).as_posix()
-                   for lang, path in sorted(parts.bundles.items())}
+        bundles = {
+            lang: write_hashed(folder / "bundles", path.name, path.read_bytes()).relative_to(folder).as_posix()
+            for lang, path in sorted(parts.bundles.items())
+        }
         runtime = {name: f"runtime/{part.file}" for name, part in sorted(parts.runtime.parts.items())}
         (folder / "runtime").mkdir()
         for name, file in runtime.items():
@@ -76,7 +78,9 @@ def write_dist(root: Path, knowledge: Knowledge, parts: Parts) -> Built:
         for name, text in header_files(folder).items():
             (folder / name).write_text(text, encoding="utf-8")
         contents = _digests(folder)
-        build = hashlib.sha256("\n".join(f"{path} {digest}" for path, (digest, _) in contents.items()).encode()).hexdigest()[:16]
+        build = hashlib.sha256(
+            "\n".join(f"{path} {digest}" for path, (digest, _) in contents.items()).encode()
+        ).hexdigest()[:16]
 
         def sized(file: str) -> dict[str, object]:
             return {"file": file, "bytes": contents[file][1]}
@@ -84,7 +88,10 @@ def write_dist(root: Path, knowledge: Knowledge, parts: Parts) -> Built:
         manifest = {
             "format": FORMAT,
             "build": build,
-            "runtime": {"version": parts.runtime.pyodide, "parts": {name: sized(file) for name, file in runtime.items()}},
+            "runtime": {
+                "version": parts.runtime.pyodide,
+                "parts": {name: sized(file) for name, file in runtime.items()},
+            },
             "worker": parts.assets.worker,
             "bundles": {lang: sized(file) for lang, file in bundles.items()},
             "answers": {lang: sized(file) for lang, file in indexes.items()},

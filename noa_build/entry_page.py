@@ -26,15 +26,25 @@ def entry_page(knowledge: Knowledge, entry: Entry, text: EntryText) -> Page:
     tree = parse_answer(text.body, lang)
     parts = [f"# {escape(question)}", to_markdown(tree), _facts(knowledge, entry, text, here)]
     for title, ids in ((words.followups, entry.followups), (words.related, entry.related)):
-        links = [f"- {link(one_line(knowledge.entries[other].texts[lang].question, lang), entry_path(other), here)}"
-                 for other in ids if lang in knowledge.entries[other].texts]
+        links = [
+            f"- {link(one_line(knowledge.entries[other].texts[lang].question, lang), entry_path(other), here)}"
+            for other in ids
+            if lang in knowledge.entries[other].texts
+        ]
         if links:
             parts += [f"## {title}", "\n".join(links)]
-    parts.append(f'<p class="noa-ask" data-search-exclude><a class="md-button md-button--primary" href="{relative("", here)}">'
-                 f"{escape_html(words.ask)}</a></p>")
+    parts.append(
+        f'<p class="noa-ask" data-search-exclude><a class="md-button md-button--primary" href="{relative("", here)}">'
+        f"{escape_html(words.ask)}</a></p>"
+    )
     answer = "\n\n".join(one_line(plain(node), lang) for node in tree)
-    return Page(here, question, one_line(summary(tree), lang), "\n\n".join(parts),
-                noa={"json_ld": _json_ld(knowledge, entry, text, question, answer)})
+    return Page(
+        here,
+        question,
+        one_line(summary(tree), lang),
+        "\n\n".join(parts),
+        noa={"json_ld": _json_ld(knowledge, entry, text, question, answer)},
+    )
 
 
 def _facts(knowledge: Knowledge, entry: Entry, text: EntryText, here: str) -> str:
@@ -44,34 +54,46 @@ def _facts(knowledge: Knowledge, entry: Entry, text: EntryText, here: str) -> st
     """
     lang, words = text.lang, WORDS[text.lang]
     partners = [knowledge.partners[partner] for partner in (entry.partner, *entry.with_partners)]
-    named = ", ".join(f'<a href="{relative(f"administrations/{partner.id}/", here)}">{escape_html(one_line(partner.name, lang))}</a>'
-                      for partner in partners)
-    sources = "".join(f'<li><a href="{escape_html(source.url)}">{escape_html(one_line(source.title, lang))}</a></li>'
-                      for source in text.sources)
+    named = ", ".join(
+        f'<a href="{relative(f"administrations/{partner.id}/", here)}">{escape_html(one_line(partner.name, lang))}</a>'
+        for partner in partners
+    )
+    sources = "".join(
+        f'<li><a href="{escape_html(source.url)}">{escape_html(one_line(source.title, lang))}</a></li>'
+        for source in text.sources
+    )
     theme = knowledge.themes[entry.theme]
     status = words.reviewed.format(day_in_words(entry.reviewed_on, lang)) if entry.reviewed_on else words.unreviewed
     by = day_in_words(entry.review_by, lang)
     rows = [
         (words.administration if len(partners) == 1 else words.administrations, named),
         (words.sources, f"<ul>{sources}</ul>"),
-        (words.date, f"{escape_html(one_line(facts_in_words(entry.facts_as_of, lang), lang))}. "
-                     f"{escape_html(one_line(words.review_by.format(by), lang))}."),
+        (
+            words.date,
+            f"{escape_html(one_line(facts_in_words(entry.facts_as_of, lang), lang))}. "
+            f"{escape_html(one_line(words.review_by.format(by), lang))}.",
+        ),
         (words.contact, contact_links(partners[0], words, lang)),
-        (words.theme, f'<a href="{relative(f"themes/{theme.id}/", here)}">{escape_html(one_line(theme.names[lang], lang))}</a>'),
+        (
+            words.theme,
+            f'<a href="{relative(f"themes/{theme.id}/", here)}">{escape_html(one_line(theme.names[lang], lang))}</a>',
+        ),
     ]
     state = "reviewed" if entry.reviewed_on else "unreviewed"
-    return "\n".join([
-        '<section class="noa-facts" aria-labelledby="noa-facts" data-search-exclude>',
-        f'<h2 id="noa-facts">{escape_html(one_line(words.about, lang))}</h2>',
-        f'<p class="noa-status noa-status--{state}">{escape_html(one_line(status, lang))}</p>',
-        f'<p class="noa-overdue" data-review-by="{entry.review_by}" role="status" hidden>'
-        f"{escape_html(one_line(words.overdue.format(by), lang))}</p>",
-        "<dl>",
-        *(f"<dt>{escape_html(one_line(name, lang))}</dt><dd>{value}</dd>" for name, value in rows),
-        "</dl>",
-        f'<p class="noa-orientation">{escape_html(one_line(words.orientation, lang))}</p>',
-        "</section>",
-    ])
+    return "\n".join(
+        [
+            '<section class="noa-facts" aria-labelledby="noa-facts" data-search-exclude>',
+            f'<h2 id="noa-facts">{escape_html(one_line(words.about, lang))}</h2>',
+            f'<p class="noa-status noa-status--{state}">{escape_html(one_line(status, lang))}</p>',
+            f'<p class="noa-overdue" data-review-by="{entry.review_by}" role="status" hidden>'
+            f"{escape_html(one_line(words.overdue.format(by), lang))}</p>",
+            "<dl>",
+            *(f"<dt>{escape_html(one_line(name, lang))}</dt><dd>{value}</dd>" for name, value in rows),
+            "</dl>",
+            f'<p class="noa-orientation">{escape_html(one_line(words.orientation, lang))}</p>',
+            "</section>",
+        ]
+    )
 
 
 def contact_links(partner: Partner, words: Words, lang: str) -> str:
@@ -80,7 +102,9 @@ def contact_links(partner: Partner, words: Words, lang: str) -> str:
     parts = [f'<a href="{escape_html(url)}">{escape_html(name)}</a>' for name, url in links if url]
     if partner.phone:
         number = "".join(partner.phone.split())
-        parts.append(f'{escape_html(words.partner_phone)} <a href="tel:{escape_html(number)}">{escape_html(partner.phone)}</a>')
+        parts.append(
+            f'{escape_html(words.partner_phone)} <a href="tel:{escape_html(number)}">{escape_html(partner.phone)}</a>'
+        )
     return ", ".join(parts)
 
 

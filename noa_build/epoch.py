@@ -20,11 +20,14 @@ def source_date_epoch(root: Path) -> int:
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if given is not None:
         if not given.isascii() or not given.isdigit():
-            raise NoaError(f"SOURCE_DATE_EPOCH vaut « {given} » : donnez un nombre de secondes, ou retirez cette variable.")
+            raise NoaError(
+                f"SOURCE_DATE_EPOCH vaut « {given} » : donnez un nombre de secondes, ou retirez cette variable."
+            )
         return int(given)
     try:
-        asked = subprocess.run(["git", "-C", str(root), "log", "-1", "--format=%ct"],
-                               capture_output=True, encoding="utf-8", check=False)
+        asked = subprocess.run(
+            ["git", "-C", str(root), "log", "-1", "--format=%ct"], capture_output=True, encoding="utf-8", check=False
+        )
     except FileNotFoundError:
         return OUTSIDE_GIT
     said = asked.stdout.strip()

@@ -34,14 +34,20 @@ class Prediction:
 
 def predict(assistant: Assistant, questions: Sequence[Question]) -> list[Prediction]:
     """Ask each question in a conversation of its own."""
-    return [Prediction(question, assistant.conversation(lang=question.lang).ask(question.text)) for question in questions]
+    return [
+        Prediction(question, assistant.conversation(lang=question.lang).ask(question.text)) for question in questions
+    ]
 
 
 def figures(predictions: Sequence[Prediction]) -> dict[str, float | int]:
     """The figures of the contract, percentages of their questions; those that have no question are left out."""
     inside = [item for item in predictions if item.question.entries]
     outside = [item for item in predictions if not item.question.entries]
-    result: dict[str, float | int] = {"questions": len(predictions), "in_scope": len(inside), "out_of_scope": len(outside)}
+    result: dict[str, float | int] = {
+        "questions": len(predictions),
+        "in_scope": len(inside),
+        "out_of_scope": len(outside),
+    }
 
     def share(name: str, items: Sequence[Prediction], holds: Callable[[Prediction], bool]) -> None:
         if items:
@@ -59,7 +65,9 @@ def figures(predictions: Sequence[Prediction]) -> dict[str, float | int]:
     if inside and outside:
         result["auroc"] = round(auroc([item.confidence for item in inside], [item.confidence for item in outside]), 4)
     if predictions:
-        result["ece"] = round(calibration_error([(item.confidence, item.right(item.entries[:1])) for item in predictions]), 4)
+        result["ece"] = round(
+            calibration_error([(item.confidence, item.right(item.entries[:1])) for item in predictions]), 4
+        )
     return result
 
 
@@ -83,7 +91,9 @@ def calibration_error(pairs: Sequence[tuple[float, bool]]) -> float:
     bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
     for confidence, right in pairs:
         bins[min(BINS - 1, int(confidence * BINS))].append((confidence, right))
-    return sum(abs(sum(confidence for confidence, _ in held) - sum(right for _, right in held)) for held in bins) / len(pairs)
+    return sum(abs(sum(confidence for confidence, _ in held) - sum(right for _, right in held)) for held in bins) / len(
+        pairs
+    )
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,14 @@ EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referr
 ANY_ORIGIN = "Access-Control-Allow-Origin"
 """On the embed loaders, so that a host can check `embed.<hash>.js` with an integrity attribute."""
 
-TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json",
-         ".svg": "image/svg+xml", ".zip": "application/zip"}
+TYPES = {
+    ".mjs": "text/javascript",
+    ".js": "text/javascript",
+    ".wasm": "application/wasm",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".zip": "application/zip",
+}
 """Media types that some servers do not know; a browser refuses modules and WebAssembly under another."""
 
 
@@ -72,8 +78,10 @@ def read_policies(site: Path) -> Policies:
         sections |= set(folders[:1])
     script_src = " ".join(["'self'", *sorted(scripts)])
     style_src = " ".join(["'self'", *sorted(styles)])
-    pages = (f"default-src 'none'; script-src {script_src}; style-src {style_src}; img-src 'self' data:; font-src 'self'; "
-             "connect-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'")
+    pages = (
+        f"default-src 'none'; script-src {script_src}; style-src {style_src}; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    )
     return Policies(f"{chat}; frame-ancestors 'self'", f"{embed}; frame-ancestors *", pages, tuple(sorted(sections)))
 
 
@@ -91,7 +99,11 @@ class _Page(HTMLParser):
         given = dict(attrs)
         if tag == "meta" and (given.get("http-equiv") or "").lower() == "content-security-policy":
             self.policy = given.get("content") or ""
-        if tag == "script" and "src" not in given and (given.get("type") or "").lower() in ("", "module", "text/javascript"):
+        if (
+            tag == "script"
+            and "src" not in given
+            and (given.get("type") or "").lower() in ("", "module", "text/javascript")
+        ):
             self._into = self.scripts
         elif tag == "style":
             self._into = self.styles
@@ -117,7 +129,11 @@ def header_files(site: Path) -> dict[str, str]:
     """The files to add to a finished site, by name: `_headers`, `.htaccess` and `nginx.conf.example`."""
     files = sorted(PurePosixPath(path.relative_to(site).as_posix()) for path in site.rglob("*") if path.is_file())
     policies = read_policies(site)
-    return {"_headers": _netlify(files, policies), ".htaccess": _apache(policies), "nginx.conf.example": _nginx(policies)}
+    return {
+        "_headers": _netlify(files, policies),
+        ".htaccess": _apache(policies),
+        "nginx.conf.example": _nginx(policies),
+    }
 
 
 def _hashed_patterns(files: Iterable[PurePosixPath]) -> list[str]:
@@ -135,9 +151,13 @@ def _hashed_patterns(files: Iterable[PurePosixPath]) -> list[str]:
 def _netlify(files: list[PurePosixPath], policies: Policies) -> str:
     rules = [("/*", EVERYWHERE)]
     for prefix in ("/", *(f"/{lang}/" for lang in LANGUAGES[1:])):
-        rules += [(prefix, {"Content-Security-Policy": policies.chat}),
-                  (f"{prefix}embed/*", {"Content-Security-Policy": policies.embed})]
-        rules += [(f"{prefix}{section}/*", {"Content-Security-Policy": policies.pages}) for section in policies.sections]
+        rules += [
+            (prefix, {"Content-Security-Policy": policies.chat}),
+            (f"{prefix}embed/*", {"Content-Security-Policy": policies.embed}),
+        ]
+        rules += [
+            (f"{prefix}{section}/*", {"Content-Security-Policy": policies.pages}) for section in policies.sections
+        ]
     rules.append(("/embed.js", {"Cache-Control": BRIEFLY, ANY_ORIGIN: "*"}))
     for pattern in _hashed_patterns(files):
         extra = {ANY_ORIGIN: "*"} if pattern.startswith("/embed.") else {}

@@ -25,19 +25,41 @@ def intent_assistant(questions: Sequence[Question], lang: str, concepts: Sequenc
     Raises:
         NoaError: when the data set is too small to train on.
     """
-    labelled = [Example(tuple(fold(item.text).split()), item.entries[0] if item.entries else OUT_OF_SCOPE) for item in questions]
+    labelled = [
+        Example(tuple(fold(item.text).split()), item.entries[0] if item.entries else OUT_OF_SCOPE) for item in questions
+    ]
     counts = Counter(example.label for example in labelled)
     examples = [example for example in labelled if example.words]
     if len(counts) < 2 or len(examples) < 2 * FOLDS:
-        raise NoaError("Ce jeu de questions est trop petit pour entraîner : il faut au moins deux intentions et dix questions.")
+        raise NoaError(
+            "Ce jeu de questions est trop petit pour entraîner : il faut au moins deux intentions et dix questions."
+        )
     thesaurus = Thesaurus(concepts)
     trained = train(examples, thesaurus)
     words = Counter(word for example in examples for word in set(example.words))
     for concept in concepts:
         words.update({word for expression in concept.expressions for word in expression.split()})
     entries = {label: BundleEntry(label, label, _NOBODY, "", (), ()) for label in counts if label != OUT_OF_SCOPE}
-    return Assistant([Bundle(
-        lang=lang, entries=entries, aliases={}, contacts={_NOBODY: Contact(_NOBODY, "–", "", "", None, None)}, themes={},
-        suggestions=tuple(sorted(entries))[:6], human_partner=_NOBODY, human_entry=None, smalltalk={}, greetings=frozenset(), longest_greeting=0, thesaurus=thesaurus,
-        speller=Speller(words), model=trained.model, gate=trained.gate,
-        thresholds=Thresholds(ANSWER_CONFIDENCE / 1000, CHOICES_CONFIDENCE / 1000), languages={})])
+    return Assistant(
+        [
+            Bundle(
+                lang=lang,
+                entries=entries,
+                aliases={},
+                contacts={_NOBODY: Contact(_NOBODY, "–", "", "", None, None)},
+                themes={},
+                suggestions=tuple(sorted(entries))[:6],
+                human_partner=_NOBODY,
+                human_entry=None,
+                smalltalk={},
+                greetings=frozenset(),
+                longest_greeting=0,
+                thesaurus=thesaurus,
+                speller=Speller(words),
+                model=trained.model,
+                gate=trained.gate,
+                thresholds=Thresholds(ANSWER_CONFIDENCE / 1000, CHOICES_CONFIDENCE / 1000),
+                languages={},
+            )
+        ]
+    )

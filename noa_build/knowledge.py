@@ -52,7 +52,9 @@ class _Reader:
 
     def read(self) -> Knowledge:
         if not self.folder.is_dir():
-            self._problem(self.folder, "Le dossier « knowledge » n'existe pas.", "Lancez la commande à la racine du projet.")
+            self._problem(
+                self.folder, "Le dossier « knowledge » n'existe pas.", "Lancez la commande à la racine du projet."
+            )
             raise KnowledgeError(self.problems)
         site = self._yaml(self.folder / "_site.yml", "site")
         partners = self._partners()
@@ -70,7 +72,17 @@ class _Reader:
         if self.problems or site is None:
             raise KnowledgeError(self.problems)
         human = site.value["human"]
-        return Knowledge(entries, partners, themes, tuple(site.value["suggestions"]), human["partner"], human["entry"], concepts, smalltalk, out_of_scope)
+        return Knowledge(
+            entries,
+            partners,
+            themes,
+            tuple(site.value["suggestions"]),
+            human["partner"],
+            human["entry"],
+            concepts,
+            smalltalk,
+            out_of_scope,
+        )
 
     # Files
 
@@ -79,11 +91,15 @@ class _Reader:
 
     def _text(self, path: Path) -> str | None:
         if path.is_symlink() or not path.is_file():
-            self._problem(path, "Ce fichier manque ou n'est pas un fichier ordinaire.", "Créez-le ; les liens ne sont pas suivis.")
+            self._problem(
+                path, "Ce fichier manque ou n'est pas un fichier ordinaire.", "Créez-le ; les liens ne sont pas suivis."
+            )
             return None
         raw = path.read_bytes()
         if len(raw) > _LARGEST_FILE:
-            self._problem(path, f"Ce fichier est trop gros ({len(raw)} octets).", f"Réduisez-le à {_LARGEST_FILE} octets.")
+            self._problem(
+                path, f"Ce fichier est trop gros ({len(raw)} octets).", f"Réduisez-le à {_LARGEST_FILE} octets."
+            )
             return None
         try:
             return raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -116,19 +132,32 @@ class _Reader:
         partners = {}
         for folder in self._folders():
             if not _ID.fullmatch(folder.name):
-                self._problem(folder, f"« {folder.name} » n'est pas un identifiant d'administration.",
-                              "Renommez le dossier en minuscules sans accent, avec des tirets.")
+                self._problem(
+                    folder,
+                    f"« {folder.name} » n'est pas un identifiant d'administration.",
+                    "Renommez le dossier en minuscules sans accent, avec des tirets.",
+                )
                 continue
             if not (folder / "_partner.yml").exists():
-                self._problem(folder, f"L'administration « {folder.name} » est inconnue : son dossier n'a pas de « _partner.yml ».",
-                              "Rangez la fiche dans le dossier d'une administration existante, ou créez ce fichier.")
+                self._problem(
+                    folder,
+                    f"L'administration « {folder.name} » est inconnue : son dossier n'a pas de « _partner.yml ».",
+                    "Rangez la fiche dans le dossier d'une administration existante, ou créez ce fichier.",
+                )
                 continue
             document = self._yaml(folder / "_partner.yml", "partner")
             if document:
                 value = document.value
                 partners[folder.name] = Partner(
-                    folder.name, value["name"], tuple(value.get("former_names", ())), value["site"], value["contact"],
-                    value.get("booking"), value.get("phone"), value["scope"])
+                    folder.name,
+                    value["name"],
+                    tuple(value.get("former_names", ())),
+                    value["site"],
+                    value["contact"],
+                    value.get("booking"),
+                    value.get("phone"),
+                    value["scope"],
+                )
         return partners
 
     def _entries(self) -> dict[str, Entry]:
@@ -139,10 +168,15 @@ class _Reader:
                 path = folder / name
                 entry_id, _, lang = name.removesuffix(".md").partition(".")
                 if not _ID.fullmatch(entry_id) or lang not in ("", *LANGUAGES[1:]):
-                    self._problem(path, f"« {name} » n'est pas un nom de fiche.",
-                                  "Nommez-la comme « creer-entreprise.md », et sa version anglaise « creer-entreprise.en.md ».")
+                    self._problem(
+                        path,
+                        f"« {name} » n'est pas un nom de fiche.",
+                        "Nommez-la comme « creer-entreprise.md », et sa version anglaise « creer-entreprise.en.md ».",
+                    )
                 elif lang and f"{entry_id}.md" not in names:
-                    self._problem(path, "La version française de cette fiche manque.", f"Créez « {entry_id}.md » à côté.")
+                    self._problem(
+                        path, "La version française de cette fiche manque.", f"Créez « {entry_id}.md » à côté."
+                    )
                 elif not lang and (entry := self._entry(folder.name, entry_id, path)) is not None:
                     entries.setdefault(entry_id, entry)
         return entries
@@ -150,8 +184,11 @@ class _Reader:
     def _entry(self, partner: str, entry_id: str, path: Path) -> Entry | None:
         first = self.files.setdefault(entry_id, path)
         if first != path:
-            self._problem(path, f"L'identifiant « {entry_id} » existe déjà ({first.relative_to(self.root)}).",
-                          "Choisissez un autre nom de fichier : un identifiant est unique dans toute la base.")
+            self._problem(
+                path,
+                f"L'identifiant « {entry_id} » existe déjà ({first.relative_to(self.root)}).",
+                "Choisissez un autre nom de fichier : un identifiant est unique dans toute la base.",
+            )
             return None
         read = self._head_and_text(path, "entry", "fr", ())
         if read is None:
@@ -161,29 +198,46 @@ class _Reader:
         texts = {"fr": text}
         for lang in LANGUAGES[1:]:
             beside = path.with_name(f"{entry_id}.{lang}.md")
-            if beside.exists() and (other := self._head_and_text(beside, f"entry.{lang}", lang, text.sources)) is not None:
+            if (
+                beside.exists()
+                and (other := self._head_and_text(beside, f"entry.{lang}", lang, text.sources)) is not None
+            ):
                 texts[lang] = other[1]
         head = document.value
         return Entry(
-            entry_id, partner, head["theme"], tuple(head.get("with", ())), head.get("facts_as_of"),
-            head.get("reviewed_on") or None, head["review_by"], tuple(head.get("followups", ())),
-            tuple(head.get("related", ())), tuple(head.get("aliases", ())), texts)
+            entry_id,
+            partner,
+            head["theme"],
+            tuple(head.get("with", ())),
+            head.get("facts_as_of"),
+            head.get("reviewed_on") or None,
+            head["review_by"],
+            tuple(head.get("followups", ())),
+            tuple(head.get("related", ())),
+            tuple(head.get("aliases", ())),
+            texts,
+        )
 
-    def _head_and_text(self, path: Path, schema: str, lang: str,
-                       inherited: tuple[Source, ...]) -> tuple[Located, EntryText] | None:
+    def _head_and_text(
+        self, path: Path, schema: str, lang: str, inherited: tuple[Source, ...]
+    ) -> tuple[Located, EntryText] | None:
         text = self._text(path)
         if text is None:
             return None
         handler = YAMLHandler()
         if not handler.detect(text):
-            self._problem(path, "La fiche n'a pas d'en-tête.", "Commencez par une ligne « --- », les clés, puis une ligne « --- ».")
+            self._problem(
+                path,
+                "La fiche n'a pas d'en-tête.",
+                "Commencez par une ligne « --- », les clés, puis une ligne « --- ».",
+            )
             return None
         try:
             head, body = handler.split(text)
         except ValueError:
             self._problem(path, "L'en-tête n'est pas fermé.", "Ajoutez une ligne « --- » après la dernière clé.")
             return None
-        body_line = text[:len(text) - len(body)].count("\n") + 1 + len(body) - len(body.lstrip("\n"))
+        body_line = text[: len(text) - len(body)].count("\n") + 1 + len(body) - len(body.lstrip("\n"))
         document = read_yaml(head, path.relative_to(self.root))
         valid = not document.problems and validate(document, schema)
         self._check_answer(document, body, body_line, lang)
@@ -194,13 +248,16 @@ class _Reader:
             self.problems += document.problems
         value = document.value
         sources = tuple(Source(source["title"], source["url"]) for source in value.get("sources", ())) or inherited
-        return document, EntryText(lang, value["question"], tuple(value["variants"]), body.strip(), sources,
-                                   document.path, body_line)
+        return document, EntryText(
+            lang, value["question"], tuple(value["variants"]), body.strip(), sources, document.path, body_line
+        )
 
     def _check_answer(self, document: Located, body: str, line: int, lang: str) -> None:
         document.lines[("body",)] = line
         if not body.strip():
-            document.problem("La réponse manque.", "Écrivez-la sous l'en-tête, en commençant par un paragraphe court.", ("body",))
+            document.problem(
+                "La réponse manque.", "Écrivez-la sous l'en-tête, en commençant par un paragraphe court.", ("body",)
+            )
             return
         try:
             first = summary(parse_answer(body, lang))
@@ -208,11 +265,17 @@ class _Reader:
             document.problem(mistake.message, mistake.remedy, ("body",))
             return
         if not first:
-            document.problem("La réponse ne commence pas par un paragraphe.",
-                             "Écrivez d'abord la réponse en une ou deux phrases, puis les étapes.", ("body",))
+            document.problem(
+                "La réponse ne commence pas par un paragraphe.",
+                "Écrivez d'abord la réponse en une ou deux phrases, puis les étapes.",
+                ("body",),
+            )
         elif len(first) > SUMMARY_LIMIT:
-            document.problem(f"Le premier paragraphe a {len(first)} caractères.",
-                             f"Réduisez-le à {SUMMARY_LIMIT} caractères : la suite va dans le paragraphe suivant.", ("body",))
+            document.problem(
+                f"Le premier paragraphe a {len(first)} caractères.",
+                f"Réduisez-le à {SUMMARY_LIMIT} caractères : la suite va dans le paragraphe suivant.",
+                ("body",),
+            )
 
     def _concepts(self, partners: dict[str, Partner]) -> tuple[Concept, ...]:
         document = self._yaml(self.folder / "_vocabulary.yml", "vocabulary")
@@ -226,10 +289,21 @@ class _Reader:
                 for index, expression in enumerate(value.get(lang, ())):
                     other = homes.setdefault((lang, fold(expression)), key)
                     if other != key:
-                        document.problem(f"L'expression « {expression} » est dans deux concepts, « {other} » et « {key} ».",
-                                         "Gardez-la dans un seul.", (key, lang, index))
-            concepts.append(Concept(key, value["name"], {lang: tuple(value.get(lang, ())) for lang in LANGUAGES},
-                                    tuple(value.get("former", ())), value.get("slot"), value.get("partner")))
+                        document.problem(
+                            f"L'expression « {expression} » est dans deux concepts, « {other} » et « {key} ».",
+                            "Gardez-la dans un seul.",
+                            (key, lang, index),
+                        )
+            concepts.append(
+                Concept(
+                    key,
+                    value["name"],
+                    {lang: tuple(value.get(lang, ())) for lang in LANGUAGES},
+                    tuple(value.get("former", ())),
+                    value.get("slot"),
+                    value.get("partner"),
+                )
+            )
         self.problems += document.problems
         return tuple(concepts)
 
@@ -238,14 +312,20 @@ class _Reader:
         if document is None:
             return ()
         return tuple(
-            SmallTalk(key, value["kind"], {lang: tuple(value[lang]["examples"]) for lang in LANGUAGES},
-                      {lang: value[lang]["reply"] for lang in LANGUAGES})
-            for key, value in document.value.items())
+            SmallTalk(
+                key,
+                value["kind"],
+                {lang: tuple(value[lang]["examples"]) for lang in LANGUAGES},
+                {lang: value[lang]["reply"] for lang in LANGUAGES},
+            )
+            for key, value in document.value.items()
+        )
 
     # Across files
 
     def _unknown(self, document: Located, place: Key, what: str, name: str, known: Iterable[str]) -> None:
         from difflib import get_close_matches
+
         near = get_close_matches(name, list(known), n=1)
         remedy = f"Vouliez-vous écrire « {near[0]} » ?" if near else "Corrigez l'identifiant ou supprimez-le."
         document.problem(f"{what[:1].upper()}{what[1:]} « {name} » n'existe pas.", remedy, place)
@@ -261,12 +341,16 @@ class _Reader:
             for key, ids in (("followups", entry.followups), ("related", entry.related)):
                 for index, other in enumerate(ids):
                     if other == entry.id:
-                        document.problem(f"La fiche se cite elle-même dans « {key} ».", "Retirez son identifiant.", (key, index))
+                        document.problem(
+                            f"La fiche se cite elle-même dans « {key} ».", "Retirez son identifiant.", (key, index)
+                        )
                     elif other not in self.files:
                         self._unknown(document, (key, index), "la fiche", other, self.files)
 
     def _check_site(self, site: Located, partners: dict[str, Partner]) -> None:
-        ids: list[tuple[Key, str]] = [(("suggestions", index), entry) for index, entry in enumerate(site.value["suggestions"])]
+        ids: list[tuple[Key, str]] = [
+            (("suggestions", index), entry) for index, entry in enumerate(site.value["suggestions"])
+        ]
         for place, entry in [*ids, (("human", "entry"), site.value["human"]["entry"])]:
             if entry not in self.files:
                 self._unknown(site, place, "la fiche", entry, self.files)
@@ -280,15 +364,21 @@ class _Reader:
             for index, alias in enumerate(entry.aliases):
                 other = owners.setdefault(alias, entry.id)
                 if other != entry.id or alias == entry.id:
-                    self.documents[entry.id].problem(f"L'ancien identifiant « {alias} » est déjà pris par « {other} ».",
-                                                     "Un identifiant ne sert qu'une fois.", ("aliases", index))
+                    self.documents[entry.id].problem(
+                        f"L'ancien identifiant « {alias} » est déjà pris par « {other} ».",
+                        "Un identifiant ne sert qu'une fois.",
+                        ("aliases", index),
+                    )
 
     def _check_phrasings(self, entries: dict[str, Entry]) -> None:
         for lang in LANGUAGES:
             homes: dict[str, list[tuple[Entry, Key]]] = defaultdict(list)
             for entry in entries.values():
                 if lang in entry.texts:
-                    places: list[Key] = [("question",), *(("variants", index) for index in range(len(entry.texts[lang].variants)))]
+                    places: list[Key] = [
+                        ("question",),
+                        *(("variants", index) for index in range(len(entry.texts[lang].variants))),
+                    ]
                     for phrasing, place in zip(entry.texts[lang].phrasings, places, strict=True):
                         homes[fold(phrasing)].append((entry, place))
             for folded, standing in homes.items():
@@ -302,5 +392,11 @@ class _Reader:
         text = (self.root / path).read_text(encoding="utf-8-sig")
         head, _ = YAMLHandler().split(text)
         line = read_yaml(head, path).line(place)
-        self.problems.append(Problem(path, line, f"La variante « {folded[:80]} » est {where}.",
-                                     "Gardez-la dans une seule fiche, à un seul endroit."))
+        self.problems.append(
+            Problem(
+                path,
+                line,
+                f"La variante « {folded[:80]} » est {where}.",
+                "Gardez-la dans une seule fiche, à un seul endroit.",
+            )
+        )

@@ -22,8 +22,12 @@ def listing_pages(knowledge: Knowledge, lang: str) -> Iterator[Page]:
         yield _theme(knowledge, lang, theme, [pair for pair in written if pair[0].theme == theme])
     yield _partners(knowledge, lang, written)
     for _, partner in sorted(knowledge.partners.items()):
-        yield _partner(lang, partner, [pair for pair in written if pair[0].partner == partner.id],
-                       [pair for pair in written if partner.id in pair[0].with_partners])
+        yield _partner(
+            lang,
+            partner,
+            [pair for pair in written if pair[0].partner == partner.id],
+            [pair for pair in written if partner.id in pair[0].with_partners],
+        )
 
 
 def theme_counts(knowledge: Knowledge, lang: str) -> dict[str, int]:
@@ -35,11 +39,15 @@ def theme_counts(knowledge: Knowledge, lang: str) -> dict[str, int]:
 
 
 def _questions(written: Iterable[tuple[Entry, EntryText]], here: str) -> str:
-    return "\n".join(f"- {link(one_line(text.question, text.lang), entry_path(entry.id), here)}" for entry, text in written)
+    return "\n".join(
+        f"- {link(one_line(text.question, text.lang), entry_path(entry.id), here)}" for entry, text in written
+    )
 
 
 def _page(path: str, title: str, description: str, parts: list[str], toc: bool = False) -> Page:
-    return Page(path, title, description, "\n\n".join([f"# {escape(title)}", *(part for part in parts if part)]), toc=toc)
+    return Page(
+        path, title, description, "\n\n".join([f"# {escape(title)}", *(part for part in parts if part)]), toc=toc
+    )
 
 
 def _answers(knowledge: Knowledge, lang: str, written: Written) -> Page:
@@ -54,8 +62,11 @@ def _answers(knowledge: Knowledge, lang: str, written: Written) -> Page:
 
 def _themes(knowledge: Knowledge, lang: str, written: Written) -> Page:
     words, here, counts = WORDS[lang], "themes/", theme_counts(knowledge, lang)
-    lines = [f"- {link(one_line(theme.names[lang], lang), f'themes/{theme.id}/', here)} "
-             f"({counted(counts[theme.id], words.answer, words.answers, lang)})" for theme in knowledge.themes.values()]
+    lines = [
+        f"- {link(one_line(theme.names[lang], lang), f'themes/{theme.id}/', here)} "
+        f"({counted(counts[theme.id], words.answer, words.answers, lang)})"
+        for theme in knowledge.themes.values()
+    ]
     return _page(here, words.themes_title, one_line(words.themes_description, lang), ["\n".join(lines)])
 
 
@@ -72,9 +83,11 @@ def _partners(knowledge: Knowledge, lang: str, written: Written) -> Page:
         counts[entry.partner] += 1
     lines = []
     for partner in sorted(knowledge.partners.values(), key=lambda partner: (partner.name.casefold(), partner.id)):
-        lines.append(f"- {link(one_line(partner.name, lang), f'administrations/{partner.id}/', here)}"
-                     f" ({counted(counts[partner.id], words.answer, words.answers, lang)})  \n"
-                     f"    {escape(one_line(partner.scope[lang], lang))}")
+        lines.append(
+            f"- {link(one_line(partner.name, lang), f'administrations/{partner.id}/', here)}"
+            f" ({counted(counts[partner.id], words.answer, words.answers, lang)})  \n"
+            f"    {escape(one_line(partner.scope[lang], lang))}"
+        )
     return _page(here, words.partners_title, one_line(words.partners_description, lang), ["\n".join(lines)])
 
 
@@ -87,7 +100,9 @@ def _partner(lang: str, partner: Partner, own: Written, shared: Written) -> Page
     facts.append((words.partner_site, outside(partner.site.removeprefix("https://").strip("/"), partner.site)))
     facts.append((words.partner_contact, outside(partner.contact.removeprefix("https://").strip("/"), partner.contact)))
     if partner.booking:
-        facts.append((words.partner_booking, outside(partner.booking.removeprefix("https://").strip("/"), partner.booking)))
+        facts.append(
+            (words.partner_booking, outside(partner.booking.removeprefix("https://").strip("/"), partner.booking))
+        )
     if partner.phone:
         facts.append((words.partner_phone, escape(partner.phone)))
     colon = "\u00a0:" if lang == "fr" else ":"
@@ -99,6 +114,8 @@ def _partner(lang: str, partner: Partner, own: Written, shared: Written) -> Page
     if not own and not shared:
         parts.append(escape(one_line(words.partner_none, lang)))
     parts.append(f"{link(words.partner_ask, '', here)}")
-    parts.append(f"{escape(one_line(words.partner_embed, lang))} <code>{partner.id}</code>. "
-                 f"{link(words.partner_embed_link, 'partenaires/', here)}.")
+    parts.append(
+        f"{escape(one_line(words.partner_embed, lang))} <code>{partner.id}</code>. "
+        f"{link(words.partner_embed_link, 'partenaires/', here)}."
+    )
     return _page(here, name, one_line(words.partner_description.format(name), lang), parts)

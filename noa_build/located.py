@@ -49,12 +49,17 @@ def read_yaml(text: str, path: Path, first_line: int = 1) -> Located:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         document.lines[()] = first_line + (mark.line if mark else 0)
-        document.problem(_french(error), "Mettez entre guillemets doubles (\"…\") tout texte qui contient « : » ou "
-                         "qui commence par un signe, et alignez les tirets.")
+        document.problem(
+            _french(error),
+            'Mettez entre guillemets doubles ("…") tout texte qui contient « : » ou '
+            "qui commence par un signe, et alignez les tirets.",
+        )
         return document
     except (yaml.YAMLError, RecursionError, ValueError):
-        document.problem("Le fichier contient un caractère ou une structure que YAML n'accepte pas.",
-                         "Supprimez les caractères invisibles et réécrivez la partie en cause.")
+        document.problem(
+            "Le fichier contient un caractère ou une structure que YAML n'accepte pas.",
+            "Supprimez les caractères invisibles et réécrivez la partie en cause.",
+        )
         return document
     if node is not None:
         document.value = _construct(node, (), document, first_line)

@@ -21,15 +21,40 @@ def build_site(root: Path, site_url: str | None, epoch: int) -> None:
     """
     build = root / "build"
     folders = {lang: build / ("site" if lang == "fr" else f"site.{lang}") for lang in LANGUAGES}
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch), "PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8",
-                   "NOA_SITE_URL": site_url or "", "NOA_SITE_URL_EN": f"{site_url}en/" if site_url else ""}
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(epoch),
+        "PYTHONHASHSEED": "0",
+        "PYTHONIOENCODING": "utf-8",
+        "NOA_SITE_URL": site_url or "",
+        "NOA_SITE_URL_EN": f"{site_url}en/" if site_url else "",
+    }
 
     def run(lang: str) -> None:
         configuration = "mkdocs.yml" if lang == "fr" else f"mkdocs.{lang}.yml"
-        done = subprocess.run([sys.executable, "-m", "mkdocs", "build", "--clean", "-f", configuration, "-d", str(folders[lang].resolve())],
-                              cwd=root, env=environment, capture_output=True, encoding="utf-8", errors="replace", check=False)
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "mkdocs",
+                "build",
+                "--clean",
+                "-f",
+                configuration,
+                "-d",
+                str(folders[lang].resolve()),
+            ],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
         if done.returncode:
-            raise NoaError(f"MkDocs n'a pas pu construire les pages ({configuration}) :\n{(done.stdout + done.stderr).strip()}")
+            raise NoaError(
+                f"MkDocs n'a pas pu construire les pages ({configuration}) :\n{(done.stdout + done.stderr).strip()}"
+            )
 
     try:
         with ThreadPoolExecutor() as pool:

@@ -40,14 +40,21 @@ class Page:
         escaped here; `noa.title` and `noa.description` are the plain texts, which our own templates escape.
         """
         head: dict[str, Any] = {
-            "title": html.escape(self.title), "description": html.escape(self.description),
+            "title": html.escape(self.title),
+            "description": html.escape(self.description),
             "hide": [part for part, shown in (("navigation", self.template is None), ("toc", self.toc)) if not shown],
         }
         if self.template is not None:
             head["template"] = self.template
         if not self.indexed or self.template is not None:
             head["search"] = {"exclude": True}
-        head["noa"] = {**common, "title": self.title, "description": self.description, "indexed": self.indexed, **self.noa}
+        head["noa"] = {
+            **common,
+            "title": self.title,
+            "description": self.description,
+            "indexed": self.indexed,
+            **self.noa,
+        }
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
         path = folder / self.path / "index.md"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,9 @@ def write_pages(root: Path, knowledge: Knowledge, assets: Assets, folder: Path, 
                 "other_lang": next(other for other in LANGUAGES if other != lang),
                 "root": "" if lang == "fr" else "/..",
                 "site_url": site_url or "",
-                "alternates": {other: url_prefix(other) + page.path for other in LANGUAGES if page.path in pages[other]},
+                "alternates": {
+                    other: url_prefix(other) + page.path for other in LANGUAGES if page.path in pages[other]
+                },
                 "asset_js": assets.chat_js,
                 "asset_css": assets.chat_css,
                 "pages_js": assets.pages_js,
@@ -61,8 +63,11 @@ def read_nav(root: Path, lang: str) -> list[dict[str, str]]:
     path = root / ("mkdocs.yml" if lang == "fr" else f"mkdocs.{lang}.yml")
     with path.open(encoding="utf-8") as file:
         configuration = yaml.load(file, Loader=yaml.BaseLoader)  # every scalar stays a text: nothing is constructed
-    return [{"title": title, "url": url_prefix(lang) + target.removesuffix("index.md")}
-            for item in configuration["nav"] for title, target in item.items()]
+    return [
+        {"title": title, "url": url_prefix(lang) + target.removesuffix("index.md")}
+        for item in configuration["nav"]
+        for title, target in item.items()
+    ]
 
 
 def _pages(root: Path, knowledge: Knowledge, lang: str, site_url: str | None) -> Iterator[Page]:
@@ -81,12 +86,21 @@ def _chat_pages(knowledge: Knowledge, lang: str) -> Iterator[Page]:
     words, prefix, counts = WORDS[lang], url_prefix(lang), theme_counts(knowledge, lang)
     noa = {
         "suggestions": [
-            {"id": entry_id, "question": one_line(knowledge.entries[entry_id].texts[lang].question, lang),
-             "url": prefix + entry_path(entry_id)}
-            for entry_id in knowledge.suggestions if lang in knowledge.entries[entry_id].texts
+            {
+                "id": entry_id,
+                "question": one_line(knowledge.entries[entry_id].texts[lang].question, lang),
+                "url": prefix + entry_path(entry_id),
+            }
+            for entry_id in knowledge.suggestions
+            if lang in knowledge.entries[entry_id].texts
         ],
         "themes": [
-            {"id": theme.id, "name": one_line(theme.names[lang], lang), "url": f"{prefix}themes/{theme.id}/", "count": counts[theme.id]}
+            {
+                "id": theme.id,
+                "name": one_line(theme.names[lang], lang),
+                "url": f"{prefix}themes/{theme.id}/",
+                "count": counts[theme.id],
+            }
             for theme in knowledge.themes.values()
         ],
     }
@@ -97,8 +111,18 @@ def _chat_pages(knowledge: Knowledge, lang: str) -> Iterator[Page]:
 
 def _moved(alias: str, entry_id: str, question: str, lang: str) -> Page:
     words = WORDS[lang]
-    return Page(entry_path(alias), words.moved_title, words.moved_title, template="moved.html", indexed=False,
-                noa={"moved": one_line(words.moved, lang), "question": question, "target": url_prefix(lang) + entry_path(entry_id)})
+    return Page(
+        entry_path(alias),
+        words.moved_title,
+        words.moved_title,
+        template="moved.html",
+        indexed=False,
+        noa={
+            "moved": one_line(words.moved, lang),
+            "question": question,
+            "target": url_prefix(lang) + entry_path(entry_id),
+        },
+    )
 
 
 def _hand_written(path: Path, site_url: str | None) -> Page:
@@ -108,4 +132,6 @@ def _hand_written(path: Path, site_url: str | None) -> Page:
     # Code, tags and addresses stay as they are written; the rest is typeset like the answers.
     parts = _AS_WRITTEN.split(text)
     prose = "".join(part if index % 2 else typeset(part, lang) for index, part in enumerate(parts))
-    return Page(f"{path.stem}/", one_line(str(read["title"]), lang), one_line(str(read["description"]), lang), prose, toc=True)
+    return Page(
+        f"{path.stem}/", one_line(str(read["title"]), lang), one_line(str(read["description"]), lang), prose, toc=True
+    )

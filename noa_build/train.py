@@ -147,16 +147,19 @@ def train(examples: Sequence[Example], thesaurus: Thesaurus) -> Trained:
 
 def _temperature(scores: np.ndarray, truth: Sequence[int]) -> int:
     """The sharpness, in thousandths, under which the softmax of the scores is likeliest."""
+
     def loss(sharpness: float) -> float:
         logits = sharpness * scores
         logits -= logits.max(axis=1, keepdims=True)
         return float(np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(truth)), truth]))
+
     grid = [1.0 + step / 10 for step in range(150)]
     return round(1000 * min(grid, key=loss))
 
 
-def _gate(scores: np.ndarray, known: np.ndarray, labels: Sequence[str], classes: Sequence[str],
-          temperature: int) -> tuple[int, ...]:
+def _gate(
+    scores: np.ndarray, known: np.ndarray, labels: Sequence[str], classes: Sequence[str], temperature: int
+) -> tuple[int, ...]:
     """Logistic coefficients (bias first) of "the first entry is right", from noa_core's signals, in thousandths."""
     rows, right = [], []
     for line, share, label in zip(scores, known, labels, strict=True):
@@ -183,11 +186,12 @@ def _quantise(linear: _Linear, temperature: int, gate: tuple[int, ...]) -> Train
         scales[block] = round(1e6 * step * BLOCK_WEIGHT[block])
         for column in columns:
             values = np.clip(np.rint(folded[:, column] / step), -WEIGHT_STEPS, WEIGHT_STEPS).astype(int)
-            weights[names[column]] = [int(number) for index in np.flatnonzero(np.abs(values) >= SMALLEST_WEIGHT)
-                                      for number in (index, values[index])]
+            weights[names[column]] = [
+                int(number)
+                for index in np.flatnonzero(np.abs(values) >= SMALLEST_WEIGHT)
+                for number in (index, values[index])
+            ]
     biases = [round(1e6 * float(value)) for value in linear.intercepts]
     rarity = space.rarity
     model = Model(linear.classes, rarity, weights, scales, biases, space.unknown, temperature)
     return Trained(model, linear.classes, rarity, weights, scales, biases, space.unknown, temperature, gate)
-
-

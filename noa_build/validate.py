@@ -91,15 +91,24 @@ def _names(value: object) -> list[str]:
 
 
 def _missing(place: Key, error: ValidationError) -> Explained:
-    return [(place, f"Il manque « {key} ».", f"Ajoutez une ligne « {key}: … ».")
-            for key in _names(error.validator_value) if key not in _names(error.instance)]
+    return [
+        (place, f"Il manque « {key} ».", f"Ajoutez une ligne « {key}: … ».")
+        for key in _names(error.validator_value)
+        if key not in _names(error.instance)
+    ]
 
 
 def _unknown(place: Key, error: ValidationError) -> Explained:
     known = _names(error.schema["properties"] if isinstance(error.schema, Mapping) else {})
-    return [((*place, key), f"La clé « {key} » n'existe pas.",
-             f"Corrigez-la ou supprimez-la ; les clés possibles sont : {', '.join(known)}.")
-            for key in _names(error.instance) if key not in known]
+    return [
+        (
+            (*place, key),
+            f"La clé « {key} » n'existe pas.",
+            f"Corrigez-la ou supprimez-la ; les clés possibles sont : {', '.join(known)}.",
+        )
+        for key in _names(error.instance)
+        if key not in known
+    ]
 
 
 _SHAPES = {
@@ -123,8 +132,13 @@ def _many(place: Key, error: ValidationError) -> Explained:
 
 
 def _long(place: Key, error: ValidationError) -> Explained:
-    return [(place, f"Ce texte de {_name(place)} est trop long ({len(str(error.instance))} caractères).",
-             f"Réduisez-le à {error.validator_value} caractères.")]
+    return [
+        (
+            place,
+            f"Ce texte de {_name(place)} est trop long ({len(str(error.instance))} caractères).",
+            f"Réduisez-le à {error.validator_value} caractères.",
+        )
+    ]
 
 
 def _twice(place: Key, _error: ValidationError) -> Explained:
@@ -148,8 +162,13 @@ def _pattern(place: Key, error: ValidationError) -> Explained:
         return [(place, f"{_name(place)} est vide.", "Écrivez un texte.")]
     if str(error.validator_value).startswith("^[0-9 +]"):
         return [(place, f"« {error.instance} » n'est pas un numéro de téléphone.", "N'écrivez que des chiffres.")]
-    return [(place, f"« {str(error.instance)[:120]} » n'est pas un identifiant.",
-             "Un identifiant s'écrit en minuscules sans accent, avec des tirets : creer-entreprise.")]
+    return [
+        (
+            place,
+            f"« {str(error.instance)[:120]} » n'est pas un identifiant.",
+            "Un identifiant s'écrit en minuscules sans accent, avec des tirets : creer-entreprise.",
+        )
+    ]
 
 
 def _wrong_value(place: Key, error: ValidationError) -> Explained:

@@ -10,8 +10,34 @@ from noa_build.typography import typeset
 _UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 _MONTHS = {
-    "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
+    "fr": (
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
 }
 
 
@@ -113,7 +139,7 @@ WORDS = {
         other_language="English",
         home_title="NOA, conseiller virtuel des startups",
         home_description="NOA répond jour et nuit aux questions des startups sur leurs démarches administratives : réponses courtes, "
-                         "sources officielles, administration compétente. Gratuit et sans inscription.",
+        "sources officielles, administration compétente. Gratuit et sans inscription.",
         embed_title="NOA, conseiller virtuel",
         answers_title="Toutes les réponses",
         answers_description="Toutes les réponses de NOA aux questions administratives des startups, classées par thème.",
@@ -167,7 +193,7 @@ WORDS = {
         other_language="Français",
         home_title="NOA, virtual adviser for startups",
         home_description="NOA answers startups' questions on French administrative procedures, day and night: short answers, official "
-                         "sources, the right public body to turn to. Free, without an account.",
+        "sources, the right public body to turn to. Free, without an account.",
         embed_title="NOA, virtual adviser",
         answers_title="All answers",
         answers_description="All of NOA's answers to startups' questions on French administrative procedures, by theme.",

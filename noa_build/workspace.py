@@ -24,7 +24,9 @@ def bundle_paths(root: Path, knowledge: Knowledge | None = None) -> dict[str, Pa
     stamp = folder / "bundles.stamp"
     paths = {lang: folder / f"bundle.{lang}.json" for lang in LANGUAGES}
     key = _key(root)
-    if not (stamp.exists() and stamp.read_text(encoding="utf-8") == key and all(path.exists() for path in paths.values())):
+    if not (
+        stamp.exists() and stamp.read_text(encoding="utf-8") == key and all(path.exists() for path in paths.values())
+    ):
         write_bundles(knowledge or read_knowledge(root), folder)
         write_text(stamp, key)
     return paths
@@ -32,9 +34,9 @@ def bundle_paths(root: Path, knowledge: Knowledge | None = None) -> dict[str, Pa
 
 def _key(root: Path) -> str:
     digest = hashlib.sha256()
-    files = [path for path in (root / "knowledge").rglob("*") if path.is_file()]
     code = Path(__file__).resolve().parent.parent
-    files += [path for pattern in _COMPILER for path in code.glob(pattern)]
-    for path in sorted(files):
-        digest.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    files = {path.relative_to(root): path for path in (root / "knowledge").rglob("*") if path.is_file()}
+    files |= {path.relative_to(code): path for pattern in _COMPILER for path in code.glob(pattern)}
+    for name, path in sorted(files.items()):
+        digest.update(f"{name.as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()

@@ -90,7 +90,9 @@ def parse_bundle(text: str) -> Bundle:
     try:
         data = json.loads(text)
         if data["format"] != FORMAT:
-            raise NoaError(f"Ce fichier est un paquet de format {data['format']}, on attend le format {FORMAT} : reconstruisez-le.")
+            raise NoaError(
+                f"Ce fichier est un paquet de format {data['format']}, on attend le format {FORMAT} : reconstruisez-le."
+            )
         return _bundle(data)
     except (ValueError, KeyError, TypeError) as error:
         raise NoaError(f"Ce fichier n'est pas un paquet NOA lisible ({error!r}) : reconstruisez-le.") from error
@@ -105,7 +107,9 @@ def read_bundle(path: str | Path) -> Bundle:
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise NoaError(f"Le paquet « {path} » ne peut pas être lu : lancez « python build.py » pour le construire.") from error
+        raise NoaError(
+            f"Le paquet « {path} » ne peut pas être lu : lancez « python build.py » pour le construire."
+        ) from error
     return parse_bundle(text)
 
 
@@ -114,8 +118,17 @@ def _bundle(data: dict[str, Any]) -> Bundle:
     thresholds = data["decision"]
     return Bundle(
         lang=data["lang"],
-        entries={key: BundleEntry(key, value["question"], value["partner"], value["theme"], tuple(value["followups"]),
-                                  tuple(value["related"])) for key, value in data["entries"].items()},
+        entries={
+            key: BundleEntry(
+                key,
+                value["question"],
+                value["partner"],
+                value["theme"],
+                tuple(value["followups"]),
+                tuple(value["related"]),
+            )
+            for key, value in data["entries"].items()
+        },
         aliases=data["aliases"],
         contacts={key: Contact(partner=key, **value) for key, value in data["partners"].items()},
         themes=data["themes"],
@@ -125,13 +138,29 @@ def _bundle(data: dict[str, Any]) -> Bundle:
         smalltalk={key: (value["kind"], value["reply"]) for key, value in data["smalltalk"].items()},
         greetings=frozenset(data["greetings"]),
         longest_greeting=max((len(greeting.split()) for greeting in data["greetings"]), default=0),
-        thesaurus=Thesaurus([
-            Concept(key, value["name"], tuple(value["expressions"]), tuple(value["former"]), value["slot"], value["partner"])
-            for key, value in data["concepts"].items()]),
+        thesaurus=Thesaurus(
+            [
+                Concept(
+                    key,
+                    value["name"],
+                    tuple(value["expressions"]),
+                    tuple(value["former"]),
+                    value["slot"],
+                    value["partner"],
+                )
+                for key, value in data["concepts"].items()
+            ]
+        ),
         speller=Speller(data["words"]),
-        model=Model(model["classes"], dict(zip(model["features"], model["rarity"], strict=True)),
-                    dict(zip(model["features"], model["weights"], strict=True)), model["scales"], model["biases"],
-                    model["unknown"], model["temperature"]),
+        model=Model(
+            model["classes"],
+            dict(zip(model["features"], model["rarity"], strict=True)),
+            dict(zip(model["features"], model["weights"], strict=True)),
+            model["scales"],
+            model["biases"],
+            model["unknown"],
+            model["temperature"],
+        ),
         gate=tuple(model["gate"]),
         thresholds=Thresholds(thresholds["answer"] / 1000, thresholds["choices"] / 1000),
         languages=data["languages"],

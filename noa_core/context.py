@@ -12,7 +12,8 @@ from noa_core.text import fold
 _CONTINUES = re.compile(
     r"^(?:et(?: (?:si|pour|en|dans|avec|sans|au|le|la|les|l|un|une|moi|mon|ma|mes|ca|c|apres|qui|quand|comment|combien|alors|du|des|de|sur|chez|j|on))?"
     r"|oui(?: mais)?|mais|pareil|meme chose|idem|sinon|dans ce cas|et alors|alors"
-    r"|and|what if|what about|how about|but|same|also|or|then|so)\b")
+    r"|and|what if|what about|how about|but|same|also|or|then|so)\b"
+)
 _LONGEST_CONTINUATION = 14
 _LONGEST_FRAGMENT = 3
 
@@ -23,11 +24,70 @@ _ORDINALS = {
     3: {"4", "quatre", "quatrieme", "4eme", "4e", "four", "fourth", "4th"},
 }
 _LAST = {"dernier", "derniere", "last"}
-_FILLER = {"le", "la", "les", "l", "c", "est", "the", "number", "numero", "n", "choix", "option", "question", "celle", "celui", "ci", "svp", "plutot",
-           "oui", "yes", "please", "je", "veux", "prends", "pour", "moi", "ce", "serait", "it", "is", "reponse", "ok", "non", "no", "autre"}
-_NONE = {"aucune", "aucun", "none", "neither", "rien de tout ca", "aucune des deux", "aucune des trois", "aucune de ces questions", "aucun des deux",
-         "non aucune", "none of them", "none of these", "ni l un ni l autre", "pas du tout", "autre chose", "something else"}
-_OTHER = {"l autre", "non l autre", "plutot l autre", "the other one", "the other", "no the other one", "non la deuxieme"}
+_FILLER = {
+    "le",
+    "la",
+    "les",
+    "l",
+    "c",
+    "est",
+    "the",
+    "number",
+    "numero",
+    "n",
+    "choix",
+    "option",
+    "question",
+    "celle",
+    "celui",
+    "ci",
+    "svp",
+    "plutot",
+    "oui",
+    "yes",
+    "please",
+    "je",
+    "veux",
+    "prends",
+    "pour",
+    "moi",
+    "ce",
+    "serait",
+    "it",
+    "is",
+    "reponse",
+    "ok",
+    "non",
+    "no",
+    "autre",
+}
+_NONE = {
+    "aucune",
+    "aucun",
+    "none",
+    "neither",
+    "rien de tout ca",
+    "aucune des deux",
+    "aucune des trois",
+    "aucune de ces questions",
+    "aucun des deux",
+    "non aucune",
+    "none of them",
+    "none of these",
+    "ni l un ni l autre",
+    "pas du tout",
+    "autre chose",
+    "something else",
+}
+_OTHER = {
+    "l autre",
+    "non l autre",
+    "plutot l autre",
+    "the other one",
+    "the other",
+    "no the other one",
+    "non la deuxieme",
+}
 
 NONE = "none"
 
@@ -46,8 +106,14 @@ def picked(folded: Sequence[str], state: State) -> str | None:
         return None
     if telling[0] in _LAST:
         return state.offered[-1]
-    return next((state.offered[place] for place, names in _ORDINALS.items()
-                 if telling[0] in names and place < len(state.offered)), None)
+    return next(
+        (
+            state.offered[place]
+            for place, names in _ORDINALS.items()
+            if telling[0] in names and place < len(state.offered)
+        ),
+        None,
+    )
 
 
 def continues(folded: Sequence[str]) -> bool:
@@ -70,15 +136,24 @@ def completed(folded: Sequence[str], state: State, bundle: Bundle) -> list[str] 
     if entry is None or not slots:
         return None
     before = fold(entry.question).split()
-    replaced = {position for mention in bundle.thesaurus.mentions(before) if mention.concept.slot in slots
-                for position in range(mention.start, mention.end)}
+    replaced = {
+        position
+        for mention in bundle.thesaurus.mentions(before)
+        if mention.concept.slot in slots
+        for position in range(mention.start, mention.end)
+    }
     return [word for position, word in enumerate(before) if position not in replaced] + list(folded)
 
 
 def neighbours(state: State, bundle: Bundle) -> set[str]:
     """The entries that the conversation is likely to go on to: what the current one leads to, or what leads to it; while choices
     are offered, those and what they lead to."""
-    about = [entry for entry in state.offered or (state.current,) if entry in bundle.entries]
-    leading = {other.id for other in bundle.entries.values() for entry in about if entry in other.followups or entry in other.related}
+    about = [entry for entry in state.offered or state.shown[-1:] if entry in bundle.entries]
+    leading = {
+        other.id
+        for other in bundle.entries.values()
+        for entry in about
+        if entry in other.followups or entry in other.related
+    }
     led = {other for entry in about for other in (*bundle.entries[entry].followups, *bundle.entries[entry].related)}
     return leading | led | set(state.offered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -56,7 +56,9 @@ class _Message:
 class Conversation:
     """Answers one message after the other. Keeps ids only, never words."""
 
-    def __init__(self, bundles: Mapping[str, Bundle], default_lang: str, lang: str, partner: str | None, state: object) -> None:
+    def __init__(
+        self, bundles: Mapping[str, Bundle], default_lang: str, lang: str, partner: str | None, state: object
+    ) -> None:
         self._bundles = bundles
         self._default_lang = default_lang
         self._lang = lang
@@ -80,8 +82,13 @@ class Conversation:
         said = words(clean)
         bundle, missing = self._bundle([word.folded for word in said])
         if missing:
-            return Reply("fallback", bundle.lang, text=line(bundle.lang, "other-language"), needs=missing,
-                         masked=clean if personal else None)
+            return Reply(
+                "fallback",
+                bundle.lang,
+                text=line(bundle.lang, "other-language"),
+                needs=missing,
+                masked=clean if personal else None,
+            )
         reading = read(said, bundle)
         self._state = replace(self._state, lang=bundle.lang)
         message = self._message(clean, text, reading, personal, bundle)
@@ -94,7 +101,9 @@ class Conversation:
             return self._answer(message, [str(choice)], ((str(choice), 1.0),), bundle)
         found = self._match(message, bundle)
         if personal and not self._asks_something(found):
-            return self._reply("privacy", message, bundle, found, text=line(bundle.lang, "privacy"), followups=bundle.suggestions[:3])
+            return self._reply(
+                "privacy", message, bundle, found, text=line(bundle.lang, "privacy"), followups=bundle.suggestions[:3]
+            )
         if found.courtesy:
             return self._courtesy(message, found, bundle)
         return self._decide(message, found, bundle)
@@ -119,7 +128,7 @@ class Conversation:
         former = next((mention for mention in bundle.thesaurus.mentions(reading.folded) if mention.former), None)
         if former is not None:
             notices.append("outdated")
-            said = " ".join(word.text for word in reading.words[former.start:former.end])
+            said = " ".join(word.text for word in reading.words[former.start : former.end])
             opening.append(line(bundle.lang, "outdated", former=said, name=former.concept.name))
         return _Message(clean, reading, tuple(notices), " ".join(opening), clean if personal else None)
 
@@ -134,7 +143,9 @@ class Conversation:
             return among
         if continues and (whole := context.completed(folded, self._state, bundle)) is not None:
             return self._in_context(match(whole, bundle), bundle)
-        sure = bool(alone.candidates) and alone.candidates[0][1] >= (_FRAGMENT_STANDS_ALONE if fragment else _STANDS_ALONE)
+        sure = bool(alone.candidates) and alone.candidates[0][1] >= (
+            _FRAGMENT_STANDS_ALONE if fragment else _STANDS_ALONE
+        )
         return alone if sure else self._in_context(alone, bundle)
 
     def _among_offered(self, alone: Match) -> Match | None:
@@ -145,7 +156,10 @@ class Conversation:
             return None
         best = shares[0][0]
         rest = tuple((entry, confidence) for entry, confidence in alone.candidates if entry != best)
-        return Match(((best, 1.0), *((label, 0.0) for label, _ in alone.ranking if label != best)), ((best, _STANDS_ALONE), *rest))
+        return Match(
+            ((best, 1.0), *((label, 0.0) for label, _ in alone.ranking if label != best)),
+            ((best, _STANDS_ALONE), *rest),
+        )
 
     def _in_context(self, found: Match, bundle: Bundle) -> Match:
         """The same match, knowing which entries the current one leads to."""
@@ -155,7 +169,9 @@ class Conversation:
         factors = dict.fromkeys(near, _NEIGHBOUR) | {OUT_OF_SCOPE: _OUTSIDE}
         shares = {label: share * factors.get(label, 1.0) for label, share in found.ranking}
         total = math.fsum(shares.values())
-        ranking = sorted(((label, share / total) for label, share in shares.items()), key=lambda item: (-item[1], item[0]))
+        ranking = sorted(
+            ((label, share / total) for label, share in shares.items()), key=lambda item: (-item[1], item[0])
+        )
         return Match(tuple(ranking), tuple(confidences(ranking, 1.0, bundle.gate)))
 
     # Replies
@@ -169,12 +185,20 @@ class Conversation:
             return self._answer(message, shown, candidates, bundle)
         if kind == "choices":
             self._state = replace(self._state, offered=tuple(shown), misses=0)
-            return self._reply(kind, message, bundle, found, candidates, entries=shown, text=line(bundle.lang, "choices"))
+            return self._reply(
+                kind, message, bundle, found, candidates, entries=shown, text=line(bundle.lang, "choices")
+            )
         likely = candidates and candidates[0][1] >= _WORTH_A_CONTACT
         partner = bundle.entries[candidates[0][0]].partner if likely else None
         near = [entry for entry, confidence in candidates[:3] if confidence >= _WORTH_A_CONTACT / 2]
-        return self._missed(message, "fallback" if near else "fallback-far", self._contact(partner, bundle),
-                            near or list(bundle.suggestions[:3]), bundle, candidates)
+        return self._missed(
+            message,
+            "fallback" if near else "fallback-far",
+            self._contact(partner, bundle),
+            near or list(bundle.suggestions[:3]),
+            bundle,
+            candidates,
+        )
 
     def _two_needs(self, message: _Message, bundle: Bundle) -> list[str]:
         """The two entries that the message's questions ask for, when each is clear by itself and they differ."""
@@ -195,55 +219,137 @@ class Conversation:
             return ((second[0], first[1]), (first[0], second[1]), *candidates[2:])
         return candidates
 
-    def _answer(self, message: _Message, shown: list[str], candidates: tuple[tuple[str, float], ...], bundle: Bundle) -> Reply:
+    def _answer(
+        self, message: _Message, shown: list[str], candidates: tuple[tuple[str, float], ...], bundle: Bundle
+    ) -> Reply:
         self._state = replace(self._state.showing(shown), offered=(), misses=0)
-        followups = [entry for shown_id in shown for entry in bundle.entries[shown_id].followups
-                     if entry not in shown and entry in bundle.entries]
+        followups = [
+            entry
+            for shown_id in shown
+            for entry in bundle.entries[shown_id].followups
+            if entry not in shown and entry in bundle.entries
+        ]
         text = line(bundle.lang, "answers") if len(shown) > 1 else ""
-        return self._reply("answers" if len(shown) > 1 else "answer", message, bundle, None, candidates, entries=shown, text=text,
-                           followups=tuple(dict.fromkeys(followups))[:_MOST_FOLLOWUPS])
+        return self._reply(
+            "answers" if len(shown) > 1 else "answer",
+            message,
+            bundle,
+            None,
+            candidates,
+            entries=shown,
+            text=text,
+            followups=tuple(dict.fromkeys(followups))[:_MOST_FOLLOWUPS],
+        )
 
     def _courtesy(self, message: _Message, found: Match, bundle: Bundle) -> Reply:
         kind, text = bundle.smalltalk[found.best.removeprefix(SMALLTALK)]
         if kind != "handoff":
             followups = () if self._state.shown else bundle.suggestions[:3]
             return self._reply(kind, message, bundle, found, text=text, followups=followups)
-        named = next((mention.concept.partner for mention in bundle.thesaurus.mentions(message.reading.folded) if mention.concept.partner), None)
+        named = next(
+            (
+                mention.concept.partner
+                for mention in bundle.thesaurus.mentions(message.reading.folded)
+                if mention.concept.partner
+            ),
+            None,
+        )
         current = bundle.entries.get(self._state.current or "")
         contact = self._contact(named or (current.partner if current else None), bundle)
-        own = [entry for entry, _ in found.candidates if bundle.entries[entry].partner == contact.partner and entry != bundle.human_entry]
+        own = [
+            entry
+            for entry, _ in found.candidates
+            if bundle.entries[entry].partner == contact.partner and entry != bundle.human_entry
+        ]
         self._state = replace(self._state, offered=(), misses=0)
-        return self._reply(kind, message, bundle, found, text=f"{text} {line(bundle.lang, 'handoff', contact=contact.name)}",
-                           contact=contact, followups=(*([bundle.human_entry] if bundle.human_entry else []), *own[:2]))
+        return self._reply(
+            kind,
+            message,
+            bundle,
+            found,
+            text=f"{text} {line(bundle.lang, 'handoff', contact=contact.name)}",
+            contact=contact,
+            followups=(*([bundle.human_entry] if bundle.human_entry else []), *own[:2]),
+        )
 
-    def _missed(self, message: _Message, name: str, contact: Contact, followups: list[str], bundle: Bundle,
-                candidates: tuple[tuple[str, float], ...]) -> Reply:
+    def _missed(
+        self,
+        message: _Message,
+        name: str,
+        contact: Contact,
+        followups: list[str],
+        bundle: Bundle,
+        candidates: tuple[tuple[str, float], ...],
+    ) -> Reply:
         misses = self._state.misses + 1
         self._state = replace(self._state, offered=(), misses=misses)
         if misses >= _MISSES_BEFORE_HANDOFF:
             human = [bundle.human_entry] if bundle.human_entry else []
-            return self._reply("handoff", message, bundle, None, candidates, text=line(bundle.lang, "handoff-misses", contact=contact.name),
-                               contact=contact, followups=tuple(human))
-        return self._reply("fallback", message, bundle, None, candidates, text=line(bundle.lang, name, contact=contact.name),
-                           contact=contact, followups=tuple(followups))
+            return self._reply(
+                "handoff",
+                message,
+                bundle,
+                None,
+                candidates,
+                text=line(bundle.lang, "handoff-misses", contact=contact.name),
+                contact=contact,
+                followups=tuple(human),
+            )
+        return self._reply(
+            "fallback",
+            message,
+            bundle,
+            None,
+            candidates,
+            text=line(bundle.lang, name, contact=contact.name),
+            contact=contact,
+            followups=tuple(followups),
+        )
 
     def _nothing_said(self, message: _Message, bundle: Bundle) -> Reply:
         if message.masked is not None:
-            return self._reply("privacy", message, bundle, None, text=line(bundle.lang, "privacy"), followups=bundle.suggestions[:3])
+            return self._reply(
+                "privacy", message, bundle, None, text=line(bundle.lang, "privacy"), followups=bundle.suggestions[:3]
+            )
         example = bundle.entries[bundle.suggestions[0]].question
-        return self._reply("smalltalk", message, bundle, None, text=line(bundle.lang, "nothing", example=example),
-                           followups=bundle.suggestions[:3])
+        return self._reply(
+            "smalltalk",
+            message,
+            bundle,
+            None,
+            text=line(bundle.lang, "nothing", example=example),
+            followups=bundle.suggestions[:3],
+        )
 
-    def _reply(self, kind: str, message: _Message, bundle: Bundle, found: Match | None,
-               candidates: tuple[tuple[str, float], ...] | None = None, *, entries: list[str] | None = None, text: str = "",
-               followups: tuple[str, ...] = (), contact: Contact | None = None) -> Reply:
+    def _reply(
+        self,
+        kind: str,
+        message: _Message,
+        bundle: Bundle,
+        found: Match | None,
+        candidates: tuple[tuple[str, float], ...] | None = None,
+        *,
+        entries: list[str] | None = None,
+        text: str = "",
+        followups: tuple[str, ...] = (),
+        contact: Contact | None = None,
+    ) -> Reply:
         if candidates is None:
             candidates = found.candidates if found else ()
         opening = "" if kind == "privacy" else message.opening
         return Reply(
-            kind, bundle.lang, entries or [], list(candidates[:MOST_CANDIDATES]), " ".join(filter(None, (opening, text))),
-            list(followups), list(message.notices), None,
-            because(message.reading, entries[0], bundle) if entries else [], contact, message.masked)
+            kind,
+            bundle.lang,
+            entries or [],
+            list(candidates[:MOST_CANDIDATES]),
+            " ".join(filter(None, (opening, text))),
+            list(followups),
+            list(message.notices),
+            None,
+            because(message.reading, entries[0], bundle) if entries else [],
+            contact,
+            message.masked,
+        )
 
     def _contact(self, partner: str | None, bundle: Bundle) -> Contact:
         return bundle.contacts.get(partner or bundle.human_partner) or bundle.contacts[bundle.human_partner]

@@ -24,7 +24,12 @@ def signals(ranking: Sequence[tuple[str, float]], known: float) -> tuple[str | N
     first = entries[0][1]
     second = entries[1][1] if len(entries) > 1 else 1e-9
     outside = math.fsum(share for label, share in ranking if not is_entry(label))
-    return entries[0][0], (_log_odds(first), min(8.0, math.log(max(first, 1e-9) / max(second, 1e-9))), _log_odds(outside), known)
+    return entries[0][0], (
+        _log_odds(first),
+        min(8.0, math.log(max(first, 1e-9) / max(second, 1e-9))),
+        _log_odds(outside),
+        known,
+    )
 
 
 def _log_odds(share: float) -> float:
@@ -41,7 +46,9 @@ def confidences(ranking: Sequence[tuple[str, float]], known: float, gate: Sequen
     best, row = signals(ranking, known)
     if best is None:
         return []
-    value = math.fsum([gate[0], *(coefficient * signal for coefficient, signal in zip(gate[1:], row, strict=True))]) / 1000
+    value = (
+        math.fsum([gate[0], *(coefficient * signal for coefficient, signal in zip(gate[1:], row, strict=True))]) / 1000
+    )
     first = 1 / (1 + math.exp(-value)) if value > -50 else 0.0
     others = [(label, share) for label, share in ranking if is_entry(label) and label != best]
     rest = math.fsum(share for _, share in others)
@@ -68,7 +75,10 @@ def choose(candidates: Sequence[tuple[str, float]], thresholds: Thresholds) -> t
         return "answer", [candidates[0][0]]
     offered = [entry for entry, confidence in candidates[:MOST_CHOICES] if confidence >= candidates[0][1] / 8]
     offered = offered if len(offered) >= 2 else [entry for entry, _ in candidates[:2]]
-    if math.fsum(confidence for entry, confidence in candidates if entry in offered) >= thresholds.choices and len(offered) >= 2:
+    if (
+        math.fsum(confidence for entry, confidence in candidates if entry in offered) >= thresholds.choices
+        and len(offered) >= 2
+    ):
         return "choices", offered
     return "fallback", []
 

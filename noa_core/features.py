@@ -21,9 +21,11 @@ _LONGEST_WORD = 40
 def pieces(word: str) -> list[str]:
     """The pieces of one folded word: character 2- to 5-grams of the word between two spaces."""
     padded = f" {word[:_LONGEST_WORD]} "
-    return [PIECE + padded[start:start + size]
-            for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1)
-            for start in range(len(padded) - size + 1)]
+    return [
+        PIECE + padded[start : start + size]
+        for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1)
+        for start in range(len(padded) - size + 1)
+    ]
 
 
 def extract(folded: Sequence[str], thesaurus: Thesaurus) -> dict[str, int]:

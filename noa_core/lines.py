@@ -10,16 +10,16 @@ LINES: Mapping[str, Mapping[str, str]] = {
         "ask-more": "Dites-m’en un peu plus : quelle démarche, pour quelle situation ?",
         "answers": "Votre message contient deux questions, voici les deux réponses.",
         "fallback": "Je n’ai pas de réponse sûre à cette question, et je préfère ne rien inventer. "
-                    "Reformulez-la en quelques mots, ou adressez-vous à : {contact}.",
+        "Reformulez-la en quelques mots, ou adressez-vous à : {contact}.",
         "fallback-far": "Cette question sort de mon domaine : je renseigne les startups sur leurs démarches administratives. "
-                        "Voici des exemples de ce que je sais faire. Pour le reste : {contact}.",
+        "Voici des exemples de ce que je sais faire. Pour le reste : {contact}.",
         "handoff": "Pour en parler avec une personne : {contact}. Résumez votre question en une ligne, sans donnée personnelle.",
         "handoff-misses": "Je ne trouve pas la réponse et je ne veux pas vous faire tourner en rond. Le mieux est d’en parler à une personne : "
-                          "{contact}. Vous pouvez copier le récapitulatif ci-dessous.",
+        "{contact}. Vous pouvez copier le récapitulatif ci-dessous.",
         "already": "Je vous ai déjà donné cette réponse. Si elle ne suffit pas, une personne peut vous aider : {contact}.",
         "nothing": "Je n’ai pas vu de question. Écrivez-la en quelques mots, par exemple : « {example} »",
         "privacy": "Votre message contenait des données personnelles : je les ai masquées, rien n’est gardé ni envoyé. "
-                   "Posez votre question sans elles, je peux y répondre.",
+        "Posez votre question sans elles, je peux y répondre.",
         "personal-data": "J’ai masqué des données personnelles de votre message : je n’en ai pas besoin, et rien n’est gardé ni envoyé.",
         "anger": "Je comprends que ce soit pénible, voyons ce qui peut vous débloquer.",
         "urgent": "C’est urgent : voici l’essentiel d’abord.",
@@ -32,12 +32,12 @@ LINES: Mapping[str, Mapping[str, str]] = {
         "ask-more": "Tell me a little more: which procedure, in which situation?",
         "answers": "Your message holds two questions; here are both answers.",
         "fallback": "I have no reliable answer to this question, and I would rather not invent one. "
-                    "Put it in other words, or ask: {contact}.",
+        "Put it in other words, or ask: {contact}.",
         "fallback-far": "This is outside my field: I inform startups about their French administrative procedures. "
-                        "Here are examples of what I can do. For anything else: {contact}.",
+        "Here are examples of what I can do. For anything else: {contact}.",
         "handoff": "To talk to a person: {contact}. Sum up your question in one line, without personal data.",
         "handoff-misses": "I cannot find the answer and I do not want to send you round in circles. It is best to talk to a person: {contact}. "
-                          "You can copy the summary below.",
+        "You can copy the summary below.",
         "already": "I have already given you this answer. If it is not enough, a person can help you: {contact}.",
         "nothing": "I did not see a question. Write it in a few words, for instance: “{example}”",
         "privacy": "Your message held personal data: I have hidden it, nothing is kept or sent. Ask your question without it and I can answer.",

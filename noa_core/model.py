@@ -29,9 +29,16 @@ def known_share(features: Iterable[str], rarity: Mapping[str, int], unknown: int
 class Model:
     """Scores messages. `weights`: feature → flat (class index, weight, …); `rarity`: feature → idf in hundredths."""
 
-    def __init__(self, classes: Sequence[str], rarity: Mapping[str, int], weights: Mapping[str, Sequence[int]],
-                 scales: Mapping[str, int], biases: Sequence[int], unknown_rarity: Mapping[str, int],
-                 temperature: int) -> None:
+    def __init__(
+        self,
+        classes: Sequence[str],
+        rarity: Mapping[str, int],
+        weights: Mapping[str, Sequence[int]],
+        scales: Mapping[str, int],
+        biases: Sequence[int],
+        unknown_rarity: Mapping[str, int],
+        temperature: int,
+    ) -> None:
         self.classes = tuple(classes)
         self._rarity = rarity
         self._weights = weights
@@ -92,7 +99,8 @@ class Model:
         norms = {block: math.sqrt(square) for block, square in squares.items() if square}
         return [
             math.fsum([bias, *(self._scales[block] * sums[block][index] / norm for block, norm in norms.items())]) / 1e6
-            for index, bias in enumerate(self._biases)]
+            for index, bias in enumerate(self._biases)
+        ]
 
     def ranking(self, scores: Sequence[float]) -> list[tuple[str, float]]:
         """(class, probability), best first: softmax of the scores, ties by id."""

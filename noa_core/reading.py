@@ -82,8 +82,12 @@ def match(folded: Sequence[str], bundle: Bundle) -> Match:
     """Score folded words."""
     features = extract(folded, bundle.thesaurus)
     ranking = bundle.model.ranking(bundle.model.raw_scores(features))
-    tone = {label for label, _ in ranking if label.startswith(SMALLTALK)
-            and len(folded) > (_LONGEST_REQUEST if bundle.hands_over(label) else _LONGEST_COURTESY)}
+    tone = {
+        label
+        for label, _ in ranking
+        if label.startswith(SMALLTALK)
+        and len(folded) > (_LONGEST_REQUEST if bundle.hands_over(label) else _LONGEST_COURTESY)
+    }
     if tone:
         ranking = _without(tone, ranking)
     known = bundle.model.known_share(features)
@@ -103,8 +107,9 @@ def because(reading: Reading, entry: str, bundle: Bundle) -> list[Reason]:
     strengths: dict[int, float] = {}
     for position, folded in enumerate(reading.folded):
         features = [WORD + folded, *pieces(folded)]
-        features += [f"{PAIR}{first} {second}" for first, second in pairwise(reading.folded)
-                     if folded in (first, second)]
+        features += [
+            f"{PAIR}{first} {second}" for first, second in pairwise(reading.folded) if folded in (first, second)
+        ]
         strengths[position] = bundle.model.strength(features, entry)
     for mention in bundle.thesaurus.mentions(reading.folded):
         for position in range(mention.start, mention.end):
@@ -118,4 +123,3 @@ def because(reading: Reading, entry: str, bundle: Bundle) -> list[Reason]:
         word = reading.words[position]
         reasons.setdefault(word.folded, Reason(word.text, reading.corrected(position)))
     return list(reasons.values())
-

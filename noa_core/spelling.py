@@ -50,8 +50,12 @@ class Speller:
 
     def _nearest(self, word: str) -> str | None:
         limit = 2 if len(word) >= _LENIENT_FROM else 1
-        shared = Counter(known for pair in _pairs(word) for known in self._by_pair.get(pair, ())
-                         if abs(len(known) - len(word)) <= limit)
+        shared = Counter(
+            known
+            for pair in _pairs(word)
+            for known in self._by_pair.get(pair, ())
+            if abs(len(known) - len(word)) <= limit
+        )
         likely = sorted(shared, key=lambda known: (-shared[known], known))[:_MOST_COMPARED]
         found = [(OSA.distance(word, known, score_cutoff=limit), -self._counts[known], known) for known in likely]
         best = min((item for item in found if item[0] <= limit), default=None)
@@ -61,4 +65,4 @@ class Speller:
 def _pairs(word: str) -> list[str]:
     """Pairs of neighbouring characters, the borders included, each once."""
     padded = f" {word} "
-    return list(dict.fromkeys(padded[start:start + 2] for start in range(len(padded) - 1)))
+    return list(dict.fromkeys(padded[start : start + 2] for start in range(len(padded) - 1)))

@@ -35,7 +35,10 @@ class State:
         return replace(self, shown=(*kept, *entries)[-_LONGEST_MEMORY:])
 
     def to_json(self) -> dict[str, Any]:
-        return {"v": VERSION, **{name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()}}
+        return {
+            "v": VERSION,
+            **{name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()},
+        }
 
     @classmethod
     def from_json(cls, data: object) -> State:
@@ -43,8 +46,12 @@ class State:
         if not isinstance(data, Mapping) or data.get("v") != VERSION:
             return cls()
         misses, lang = data.get("misses"), data.get("lang")
-        return cls(_ids(data.get("shown"), _LONGEST_MEMORY), _ids(data.get("offered"), _MOST_OFFERED),
-                   misses if isinstance(misses, int) and 0 <= misses < 100 else 0, lang if isinstance(lang, str) else None)
+        return cls(
+            _ids(data.get("shown"), _LONGEST_MEMORY),
+            _ids(data.get("offered"), _MOST_OFFERED),
+            misses if isinstance(misses, int) and 0 <= misses < 100 else 0,
+            lang if isinstance(lang, str) else None,
+        )
 
 
 def _ids(value: object, most: int) -> tuple[str, ...]:

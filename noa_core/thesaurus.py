@@ -62,7 +62,7 @@ class Thesaurus:
         start = 0
         while start < len(stems):
             for words, concept, former in self._by_first.get(stems[start], ()):
-                if stems[start:start + len(words)] == words:
+                if stems[start : start + len(words)] == words:
                     yield Mention(concept, start, start + len(words), former)
                     start += len(words) - 1
                     break

@@ -28,7 +28,11 @@ def run(root: Path, question: str | None, lang: str, partner: str | None) -> Non
         return
     while True:
         try:
-            text = click.prompt("Vous", prompt_suffix=" > ", default="", show_default=False) if sys.stdin.isatty() else input()
+            text = (
+                click.prompt("Vous", prompt_suffix=" > ", default="", show_default=False)
+                if sys.stdin.isatty()
+                else input()
+            )
         except (EOFError, click.Abort):
             return
         _show(conversation.ask(text), knowledge)

@@ -45,7 +45,9 @@ def run(root: Path, site_url: str | None) -> None:
         write_pages(root, knowledge, assets, build / "pages", site_url)
         build_site(root, site_url, epoch)
         runtime = pack(build / "runtime", root / ".cache")
-        built = write_dist(root, knowledge, Parts(build / "site", assets, build / "assets", bundles, runtime, build / "runtime"))
+        built = write_dist(
+            root, knowledge, Parts(build / "site", assets, build / "assets", bundles, runtime, build / "runtime")
+        )
     except BaseException:
         for folder in scratch:
             shutil.rmtree(folder, ignore_errors=True)
@@ -65,9 +67,16 @@ def checked_site_url(site_url: str | None) -> str | None:
     if site_url is None:
         return None
     parts = urlsplit(site_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or any(
-            char.isspace() or char in "\"'<>\\" for char in site_url):
-        raise MisusedCommand(f"--site-url : « {site_url} » n'est pas une adresse de site. Donnez par exemple https://noa.example/.")
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or any(char.isspace() or char in "\"'<>\\" for char in site_url)
+    ):
+        raise MisusedCommand(
+            f"--site-url : « {site_url} » n'est pas une adresse de site. Donnez par exemple https://noa.example/."
+        )
     return site_url.rstrip("/") + "/"
 
 

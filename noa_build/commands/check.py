@@ -19,8 +19,12 @@ def run(root: Path) -> None:
     entries = knowledge.entries.values()
     variants = {lang: sum(len(text.variants) for _, text in knowledge.in_language(lang)) for lang in ("fr", "en")}
     owners = {entry.partner for entry in entries}
-    click.echo(f"Base valide : {len(knowledge.entries)} fiches de {len(owners)} administrations, "
-               f"{len({entry.theme for entry in entries})} thèmes ; {variants['fr']} variantes en français, {variants['en']} en anglais.")
-    click.echo(f"Sans version anglaise : {sum('en' not in entry.texts for entry in entries)}. "
-               f"Sans mois des faits : {sum(entry.facts_as_of is None for entry in entries)}. "
-               f"Pas encore validées par l'administration : {sum(entry.reviewed_on is None for entry in entries)}.")
+    click.echo(
+        f"Base valide : {len(knowledge.entries)} fiches de {len(owners)} administrations, "
+        f"{len({entry.theme for entry in entries})} thèmes ; {variants['fr']} variantes en français, {variants['en']} en anglais."
+    )
+    click.echo(
+        f"Sans version anglaise : {sum('en' not in entry.texts for entry in entries)}. "
+        f"Sans mois des faits : {sum(entry.facts_as_of is None for entry in entries)}. "
+        f"Pas encore validées par l'administration : {sum(entry.reviewed_on is None for entry in entries)}."
+    )

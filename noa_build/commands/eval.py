@@ -19,18 +19,41 @@ from noa_build.workspace import bundle_paths
 from noa_core import Assistant
 
 _NAMES = {
-    "questions": "Questions", "in_scope": "  dans le domaine", "out_of_scope": "  hors du domaine",
-    "top1": "Bonne fiche en premier (top1)", "top3": "Bonne fiche parmi trois (top3)",
-    "direct": "Réponse directe et juste (direct)", "resolved": "Bonne fiche montrée (resolved)",
-    "misled": "Réponse fausse (misled)", "choices": "Choix proposés (choices)",
-    "refused_in_scope": "Refusées à tort (refused_in_scope)", "refused": "Hors domaine refusées (refused)",
-    "answered": "Hors domaine répondues (answered)", "auroc": "AUROC", "ece": "Erreur de calibration (ece)",
-    "conversations": "Conversations", "conversations_passed": "  réussies", "turns": "Tours", "turns_passed": "  réussis",
+    "questions": "Questions",
+    "in_scope": "  dans le domaine",
+    "out_of_scope": "  hors du domaine",
+    "top1": "Bonne fiche en premier (top1)",
+    "top3": "Bonne fiche parmi trois (top3)",
+    "direct": "Réponse directe et juste (direct)",
+    "resolved": "Bonne fiche montrée (resolved)",
+    "misled": "Réponse fausse (misled)",
+    "choices": "Choix proposés (choices)",
+    "refused_in_scope": "Refusées à tort (refused_in_scope)",
+    "refused": "Hors domaine refusées (refused)",
+    "answered": "Hors domaine répondues (answered)",
+    "auroc": "AUROC",
+    "ece": "Erreur de calibration (ece)",
+    "conversations": "Conversations",
+    "conversations_passed": "  réussies",
+    "turns": "Tours",
+    "turns_passed": "  réussis",
 }
-_COUNTS = {"questions", "in_scope", "out_of_scope", "conversations", "conversations_passed", "turns", "turns_passed", "auroc", "ece"}
+_COUNTS = {
+    "questions",
+    "in_scope",
+    "out_of_scope",
+    "conversations",
+    "conversations_passed",
+    "turns",
+    "turns_passed",
+    "auroc",
+    "ece",
+}
 
 
-def run(root: Path, cases: Sequence[Path], train: Path | None, lang: str, predictions: Path | None, as_json: bool) -> None:
+def run(
+    root: Path, cases: Sequence[Path], train: Path | None, lang: str, predictions: Path | None, as_json: bool
+) -> None:
     """Print the figures of the cases; the bundles are built first when the base has changed since.
 
     Raises:
@@ -53,9 +76,12 @@ def run(root: Path, cases: Sequence[Path], train: Path | None, lang: str, predic
     failures = [failure for dialogue in dialogues for failure in play(assistant, dialogue)]
     if dialogues:
         turns = sum(len(dialogue.turns) for dialogue in dialogues)
-        result |= {"conversations": len(dialogues),
-                   "conversations_passed": len(dialogues) - len({failure.dialogue for failure in failures}),
-                   "turns": turns, "turns_passed": turns - len(failures)}
+        result |= {
+            "conversations": len(dialogues),
+            "conversations_passed": len(dialogues) - len({failure.dialogue for failure in failures}),
+            "turns": turns,
+            "turns_passed": turns - len(failures),
+        }
     if predictions is not None:
         write_text(predictions, "".join(_line(item) for item in predicted))
     if as_json:
@@ -66,9 +92,19 @@ def run(root: Path, cases: Sequence[Path], train: Path | None, lang: str, predic
 
 def _line(item: Prediction) -> str:
     reply = item.reply
-    return json.dumps({
-        "text": item.question.text, "expected": list(item.question.entries), "kind": reply.kind, "entries": reply.entries,
-        "candidates": [[entry, round(confidence, 6)] for entry, confidence in reply.candidates]}, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            {
+                "text": item.question.text,
+                "expected": list(item.question.entries),
+                "kind": reply.kind,
+                "entries": reply.entries,
+                "candidates": [[entry, round(confidence, 6)] for entry, confidence in reply.candidates],
+            },
+            ensure_ascii=False,
+        )
+        + "\n"
+    )
 
 
 def _show(result: dict[str, float | int], failures: Sequence[Failure]) -> None:

@@ -47,9 +47,13 @@ def run(root: Path, partner: str, entry_id: str) -> None:
         known = sorted(path.parent.name for path in (root / "knowledge").glob("*/_partner.yml"))
         raise NoaError(f"L'administration « {partner} » est inconnue. Choisissez parmi : {', '.join(known)}.")
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", entry_id):
-        raise NoaError(f"« {entry_id} » n'est pas un identifiant. Écrivez-le en minuscules sans accent, avec des tirets : creer-entreprise.")
+        raise NoaError(
+            f"« {entry_id} » n'est pas un identifiant. Écrivez-le en minuscules sans accent, avec des tirets : creer-entreprise."
+        )
     for path in (root / "knowledge").glob(f"*/{entry_id}.md"):
-        raise NoaError(f"La fiche « {path.relative_to(root)} » existe déjà. Un identifiant est unique : choisissez-en un autre.")
+        raise NoaError(
+            f"La fiche « {path.relative_to(root)} » existe déjà. Un identifiant est unique : choisissez-en un autre."
+        )
     path = folder / f"{entry_id}.md"
     write_text(path, _TEMPLATE)
     click.echo(f"Nouvelle fiche : {path.relative_to(root)}\n{_GUIDE}")

@@ -40,7 +40,9 @@ def run(root: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
     try:
         server = ThreadingHTTPServer((host, port), partial(SiteHandler, directory=str(dist)))
     except OSError as error:
-        raise NoaError(f"Le port {port} n'est pas libre ({error.strerror}) : arrêtez l'autre serveur ou donnez --port.") from None
+        raise NoaError(
+            f"Le port {port} n'est pas libre ({error.strerror}) : arrêtez l'autre serveur ou donnez --port."
+        ) from None
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print("Construction du site…", flush=True)
@@ -59,7 +61,9 @@ def _built(root: Path) -> bool:
     """Build in a process of its own, which sees changes of NOA's code too; what it prints is for the editor."""
     started = time.monotonic()
     path = os.pathsep.join(filter(None, [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]))
-    done = subprocess.run([sys.executable, "-c", _BUILD, str(root)], env={**os.environ, "PYTHONPATH": path}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", _BUILD, str(root)], env={**os.environ, "PYTHONPATH": path}, check=False
+    )
     if done.returncode == 0:
         print(f"Construit en {time.monotonic() - started:.1f} s.".replace(".", ",", 1), flush=True)
     return done.returncode == 0

@@ -71,7 +71,9 @@ class Runtime:
         return {"pyodide": self.pyodide, "python": self.python, "parts": parts}
 
 
-def pack(out: Path, cache: Path, *, core: Path = ROOT / "noa_core", stock: Path = ROOT / "node_modules/pyodide") -> Runtime:
+def pack(
+    out: Path, cache: Path, *, core: Path = ROOT / "noa_core", stock: Path = ROOT / "node_modules/pyodide"
+) -> Runtime:
     """Fill the folder `out` with the runtime, and with nothing else.
 
     Args:
@@ -125,7 +127,9 @@ def _build(cached: Path, core: Path, stock: Path) -> Runtime:
     lock = json.loads((stock / "pyodide-lock.json").read_text(encoding="utf-8"))
     package = json.loads((stock / "package.json").read_text(encoding="utf-8"))
     contents = {
-        "pyodide.mjs": loader.changed((stock / "pyodide.mjs").read_text(encoding="utf-8"), lock["info"]["abi_version"]).encode(),
+        "pyodide.mjs": loader.changed(
+            (stock / "pyodide.mjs").read_text(encoding="utf-8"), lock["info"]["abi_version"]
+        ).encode(),
         "pyodide.asm.mjs": (stock / "pyodide.asm.mjs").read_bytes(),
         "pyodide.asm.wasm": (stock / "pyodide.asm.wasm").read_bytes(),
         "python.zip": library.build(stock, wheels.fetch(cached.parent), [core]),

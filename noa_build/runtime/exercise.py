@@ -101,5 +101,8 @@ def exercise(modules: Iterable[str]) -> None:
 
 def modules_of(archive: str) -> list[str]:
     """The imported modules that came out of this zip, in alphabetical order."""
-    origins = {name: getattr(getattr(module, "__spec__", None), "origin", None) or "" for name, module in sorted(sys.modules.items())}
+    origins = {
+        name: getattr(getattr(module, "__spec__", None), "origin", None) or ""
+        for name, module in sorted(sys.modules.items())
+    }
     return [name for name, origin in origins.items() if origin.startswith(archive + "/")]

@@ -84,7 +84,9 @@ def compiled(library: Library) -> Library:
 def kept(library: Library, modules: Iterable[str]) -> Library:
     """The compiled modules of these names, and everything that is not a module."""
     names = set(modules)
-    return {path: content for path, content in library.items() if not path.endswith(".pyc") or module_name(path) in names}
+    return {
+        path: content for path, content in library.items() if not path.endswith(".pyc") or module_name(path) in names
+    }
 
 
 def named_in(library: Library, package: str) -> list[str]:
