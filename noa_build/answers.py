@@ -9,7 +9,7 @@ from typing import Any
 from noa_build.answer import parse_answer
 from noa_build.entry import LANGUAGES, Entry, EntryText, Knowledge
 from noa_build.hashed import write_hashed
-from noa_build.wording import one_line
+from noa_build.pages.wording import one_line
 
 
 def write_answers(knowledge: Knowledge, folder: Path) -> dict[str, str]:

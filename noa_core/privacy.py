@@ -1,7 +1,8 @@
 """Find personal data that a visitor typed by mistake, so that it is masked and never kept.
 
-Checked by their own arithmetic where they have one: French social security numbers (key modulo 97), IBAN (ISO 13616, modulo 97),
-bank cards (Luhn). SIREN and SIRET are public and left alone.
+Known by their form: e-mail addresses, phone numbers, French social security numbers (a wrong key is a slip, not another number) and
+foreigners' numbers. Known by their own arithmetic: IBAN (ISO 13616, modulo 97) and bank cards (Luhn). SIREN and SIRET are public and
+left alone.
 """
 
 from __future__ import annotations
@@ -40,12 +41,10 @@ def _is_iban(text: str) -> bool:
 
 
 def _is_social(text: str) -> bool:
-    """15 characters with the right key; without the key, 13 whose month is one that is given."""
-    code = re.sub(r"[ .\-/]", "", text).upper()
-    number = code[:13].replace("2A", "19").replace("2B", "18")
-    if len(code) == 15:
-        return 97 - int(number) % 97 == int(code[13:])
-    return len(code) == 13 and (1 <= int(code[3:5]) <= 12 or int(code[3:5]) in range(20, 43))
+    """13 characters, or 15 with the key, whose month is one that is given."""
+    code = re.sub(r"[ .\-/]", "", text)
+    month = int(code[3:5])
+    return len(code) in (13, 15) and (1 <= month <= 12 or 20 <= month <= 42)
 
 
 def _is_card(text: str) -> bool:

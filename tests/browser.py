@@ -13,16 +13,25 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, Request
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+from tests import chromium
+
 TYPES = {
-    ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json",
-    ".wasm": "application/wasm", ".svg": "image/svg+xml", ".zip": "application/zip", ".xml": "application/xml", ".txt": "text/plain",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript",
+    ".mjs": "text/javascript",
+    ".css": "text/css",
+    ".json": "application/json",
+    ".wasm": "application/wasm",
+    ".svg": "image/svg+xml",
+    ".zip": "application/zip",
+    ".xml": "application/xml",
+    ".txt": "text/plain",
 }
 
 
 def launch(playwright: Playwright) -> Browser:
     """The system's Chromium, silent on the network but for what pages ask."""
-    return playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    return playwright.chromium.launch(executable_path=chromium.path(), args=chromium.FLAGS)
 
 
 Fault = Callable[[bytes], bytes | None]
@@ -157,7 +166,9 @@ class Watch:
         self._allowed.append(pattern)
 
     def check(self) -> None:
-        bad = [problem for problem in self.problems if not any(re.search(pattern, problem) for pattern in self._allowed)]
+        bad = [
+            problem for problem in self.problems if not any(re.search(pattern, problem) for pattern in self._allowed)
+        ]
         assert not bad, "\n".join(bad)
 
     def _request(self, request: Request) -> None:

@@ -51,8 +51,15 @@ class Document:
     elements: list[Element] = field(default_factory=list)
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
-        return [element for element in self.elements if element.tag == tag
-                and all(element.attributes.get(name.rstrip("_").replace("_", "-")) == value for name, value in attributes.items())]
+        return [
+            element
+            for element in self.elements
+            if element.tag == tag
+            and all(
+                element.attributes.get(name.rstrip("_").replace("_", "-")) == value
+                for name, value in attributes.items()
+            )
+        ]
 
     def text(self, tag: str) -> str:
         return self.all(tag)[0].text.strip()
@@ -63,7 +70,9 @@ class Document:
 
 
 class _Reader(HTMLParser):
-    _VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "path"])
+    _VOID = frozenset(
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "path"]
+    )
 
     def __init__(self, document: Document) -> None:
         super().__init__(convert_charrefs=True)
@@ -100,4 +109,6 @@ def pages(dist: Path) -> list[Document]:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file of a folder, by its path."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }

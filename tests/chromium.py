@@ -11,10 +11,19 @@ import subprocess
 import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-         "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 INSTALLERS = {
-    "apt-get": [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]],
+    "apt-get": [
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ],
     "dnf": [["dnf", "install", "-y", "-q", "chromium"]],
     "apk": [["apk", "add", "-q", "chromium"]],
     "pacman": [["pacman", "-Sy", "--noconfirm", "chromium"]],
@@ -47,7 +56,12 @@ def install() -> None:
         if shutil.which(tool):
             rights = [] if tool == "brew" or os.geteuid() == 0 or not shutil.which("sudo") else ["sudo"]
             for command in commands:
-                subprocess.run([*rights, *command], check=True, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+                subprocess.run(
+                    [*rights, *command],
+                    check=True,
+                    stdout=subprocess.DEVNULL,
+                    env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+                )
             return
 
 

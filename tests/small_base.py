@@ -13,33 +13,120 @@ human: {partner: greffe, entry: kbis}
 
 PARTNERS = {
     "greffe": "name: Greffe\nsite: https://greffe.example/\ncontact: https://greffe.example/contact\n"
-              "phone: \"3939\"\nscope: {fr: Registre, en: Register}\n",
+    'phone: "3939"\nscope: {fr: Registre, en: Register}\n',
     "travail": "name: Inspection du travail\nsite: https://travail.example/\ncontact: https://travail.example/contact\n"
-               "former_names: [Direction du travail]\nscope: {fr: Droit du travail, en: Labour law}\n",
+    "former_names: [Direction du travail]\nscope: {fr: Droit du travail, en: Labour law}\n",
 }
 
 QUESTIONS = {
-    "capital-social": ("greffe", "creation", "Quel capital social faut-il pour une société ?", "What share capital does a company need?",
-                       ["montant du capital", "je mets combien au capital", "capital minimum sas", "un euro de capital suffit ?",
-                        "combien d'argent mettre dans les statuts"],
-                       ["capital amount", "how much capital", "minimum capital", "is one euro of capital enough", "money in the articles"]),
-    "annonce-legale": ("greffe", "creation", "Comment publier une annonce légale ?", "How to publish a legal notice?",
-                       ["journal d'annonces légales", "publier dans un journal", "prix de la parution", "support habilité", "parution obligatoire"],
-                       ["legal notice price", "publish in a newspaper", "newspaper announcement", "official journal", "mandatory publication"]),
-    "kbis": ("greffe", "creation", "Comment obtenir un extrait Kbis ?", "How to get a Kbis extract?",
-             ["télécharger mon kbis", "kbis gratuit", "où trouver le kbis", "extrait du registre", "papier du greffe pour la banque"],
-             ["kbis extract", "download my kbis", "register extract", "free kbis", "paper from the registry for the bank"]),
-    "conge-paye": ("travail", "droit-travail", "Combien de jours de congés payés ?", "How many days of paid leave?",
-                   ["jours de vacances d'un salarié", "congés par mois", "semaines de repos payées", "vacances été équipe", "poser ses congés"],
-                   ["holiday days", "paid vacation", "weeks of leave", "summer holidays for staff", "leave per month"]),
-    "essai-cdi": ("travail", "droit-travail", "Combien dure la période d'essai d'un CDI ?", "How long is a trial period in a permanent contract?",
-                  ["essai cdi cadre", "tester une recrue en cdi", "durée de l'essai contrat permanent", "essai embauche définitive", "essai quatre mois"],
-                  ["trial permanent contract", "probation of a permanent hire", "permanent contract trial length", "test a new hire",
-                   "four months of trial"]),
-    "essai-cdd": ("travail", "droit-travail", "Combien dure la période d'essai d'un CDD ?", "How long is a trial period in a fixed-term contract?",
-                  ["essai cdd", "un jour par semaine d'essai", "tester un remplaçant", "essai contrat court", "essai contrat temporaire"],
-                  ["trial fixed-term contract", "probation of a temporary hire", "one day per week of trial", "short contract trial",
-                   "test a replacement"]),
+    "capital-social": (
+        "greffe",
+        "creation",
+        "Quel capital social faut-il pour une société ?",
+        "What share capital does a company need?",
+        [
+            "montant du capital",
+            "je mets combien au capital",
+            "capital minimum sas",
+            "un euro de capital suffit ?",
+            "combien d'argent mettre dans les statuts",
+        ],
+        [
+            "capital amount",
+            "how much capital",
+            "minimum capital",
+            "is one euro of capital enough",
+            "money in the articles",
+        ],
+    ),
+    "annonce-legale": (
+        "greffe",
+        "creation",
+        "Comment publier une annonce légale ?",
+        "How to publish a legal notice?",
+        [
+            "journal d'annonces légales",
+            "publier dans un journal",
+            "prix de la parution",
+            "support habilité",
+            "parution obligatoire",
+        ],
+        [
+            "legal notice price",
+            "publish in a newspaper",
+            "newspaper announcement",
+            "official journal",
+            "mandatory publication",
+        ],
+    ),
+    "kbis": (
+        "greffe",
+        "creation",
+        "Comment obtenir un extrait Kbis ?",
+        "How to get a Kbis extract?",
+        [
+            "télécharger mon kbis",
+            "kbis gratuit",
+            "où trouver le kbis",
+            "extrait du registre",
+            "papier du greffe pour la banque",
+        ],
+        ["kbis extract", "download my kbis", "register extract", "free kbis", "paper from the registry for the bank"],
+    ),
+    "conge-paye": (
+        "travail",
+        "droit-travail",
+        "Combien de jours de congés payés ?",
+        "How many days of paid leave?",
+        [
+            "jours de vacances d'un salarié",
+            "congés par mois",
+            "semaines de repos payées",
+            "vacances été équipe",
+            "poser ses congés",
+        ],
+        ["holiday days", "paid vacation", "weeks of leave", "summer holidays for staff", "leave per month"],
+    ),
+    "essai-cdi": (
+        "travail",
+        "droit-travail",
+        "Combien dure la période d'essai d'un CDI ?",
+        "How long is a trial period in a permanent contract?",
+        [
+            "essai cdi cadre",
+            "tester une recrue en cdi",
+            "durée de l'essai contrat permanent",
+            "essai embauche définitive",
+            "essai quatre mois",
+        ],
+        [
+            "trial permanent contract",
+            "probation of a permanent hire",
+            "permanent contract trial length",
+            "test a new hire",
+            "four months of trial",
+        ],
+    ),
+    "essai-cdd": (
+        "travail",
+        "droit-travail",
+        "Combien dure la période d'essai d'un CDD ?",
+        "How long is a trial period in a fixed-term contract?",
+        [
+            "essai cdd",
+            "un jour par semaine d'essai",
+            "tester un remplaçant",
+            "essai contrat court",
+            "essai contrat temporaire",
+        ],
+        [
+            "trial fixed-term contract",
+            "probation of a temporary hire",
+            "one day per week of trial",
+            "short contract trial",
+            "test a replacement",
+        ],
+    ),
 }
 
 VOCABULARY = """cdi: {name: CDI, fr: [cdi, contrat permanent], en: [permanent contract], slot: contract}
@@ -80,8 +167,11 @@ def write_base(root: Path) -> Path:
         (folder / partner / f"{entry}.md").write_text(
             f"---\nquestion: {question}\nvariants:\n{lines}theme: {theme}\nsources:\n  - title: Source\n    url: https://{partner}.example/{entry}\n"
             f"facts_as_of: 2026-06\nreviewed_on:\nreview_by: 2027-01-31\nfollowups: []\nrelated: []\n---\n"
-            f"Voici la réponse à « {entry} ».\n\n1. D'abord.\n2. Ensuite.\n", encoding="utf-8")
+            f"Voici la réponse à « {entry} ».\n\n1. D'abord.\n2. Ensuite.\n",
+            encoding="utf-8",
+        )
         lines = "".join(f"  - {variant}\n" for variant in english_variants)
         (folder / partner / f"{entry}.en.md").write_text(
-            f"---\nquestion: {english}\nvariants:\n{lines}---\nThis is the answer to “{entry}”.\n", encoding="utf-8")
+            f"---\nquestion: {english}\nvariants:\n{lines}---\nThis is the answer to “{entry}”.\n", encoding="utf-8"
+        )
     return folder

@@ -26,9 +26,21 @@ from noa_core.errors import NoaError
 from tests.built_site import ROOT, built, contents, edit, new_project
 from tests.small_base import QUESTIONS
 
-STABLE = {"embed.js", "manifest.json", ".nojekyll", "_headers", ".htaccess", "nginx.conf.example", "sitemap.xml", "sitemap.xml.gz",
-          "search/search_index.json", "en/search/search_index.json", "assets/javascripts/lunr/min/lunr.fr.min.js",
-          "assets/javascripts/lunr/min/lunr.stemmer.support.min.js", *(f"schemas/{name}.json" for name in SCHEMAS)}
+STABLE = {
+    "embed.js",
+    "manifest.json",
+    ".nojekyll",
+    "_headers",
+    ".htaccess",
+    "nginx.conf.example",
+    "sitemap.xml",
+    "sitemap.xml.gz",
+    "search/search_index.json",
+    "en/search/search_index.json",
+    "assets/javascripts/lunr/min/lunr.fr.min.js",
+    "assets/javascripts/lunr/min/lunr.stemmer.support.min.js",
+    *(f"schemas/{name}.json" for name in SCHEMAS),
+}
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +74,17 @@ def test_the_date_of_a_build_is_what_one_says_it_is(tmp_path: Path, monkeypatch:
 def test_the_date_of_a_build_is_its_commit_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     assert source_date_epoch(tmp_path) == OUTSIDE_GIT
-    identity = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@a", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@a"}
-    for name, value in {**identity, "GIT_COMMITTER_DATE": "@1600000000 +0000", "GIT_CONFIG_GLOBAL": "/dev/null"}.items():
+    identity = {
+        "GIT_AUTHOR_NAME": "a",
+        "GIT_AUTHOR_EMAIL": "a@a",
+        "GIT_COMMITTER_NAME": "a",
+        "GIT_COMMITTER_EMAIL": "a@a",
+    }
+    for name, value in {
+        **identity,
+        "GIT_COMMITTER_DATE": "@1600000000 +0000",
+        "GIT_CONFIG_GLOBAL": "/dev/null",
+    }.items():
         monkeypatch.setenv(name, value)
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     subprocess.run(["git", "-C", str(tmp_path), "commit", "-q", "--allow-empty", "-m", "first"], check=True)
@@ -102,15 +123,33 @@ def test_the_index_and_the_answers_hold_what_the_chat_shows(dist: Path) -> None:
         assert set(index) == {"lang", "suggestions", "themes", "partners", "entries"}
         assert list(index["entries"]) == sorted(QUESTIONS)
         assert index["partners"]["greffe"] == {
-            "name": "Greffe", "site": "https://greffe.example/", "contact": "https://greffe.example/contact", "booking": None,
-            "phone": "3939", "url": f"{prefix}administrations/greffe/"}
+            "name": "Greffe",
+            "site": "https://greffe.example/",
+            "contact": "https://greffe.example/contact",
+            "booking": None,
+            "phone": "3939",
+            "url": f"{prefix}administrations/greffe/",
+        }
         for entry, listed in index["entries"].items():
             assert (dist / listed["url"] / "index.html").is_file()
             answer = json.loads((dist / listed["file"]).read_text(encoding="utf-8"))
             assert (answer["id"], answer["lang"], answer["question"]) == (entry, lang, listed["question"])
             assert answer["body"][0][0] == "p"
-            assert set(answer) == {"id", "lang", "question", "partner", "with", "theme", "body", "sources", "facts_as_of",
-                                   "reviewed_on", "review_by", "followups", "related"}
+            assert set(answer) == {
+                "id",
+                "lang",
+                "question",
+                "partner",
+                "with",
+                "theme",
+                "body",
+                "sources",
+                "facts_as_of",
+                "reviewed_on",
+                "review_by",
+                "followups",
+                "related",
+            }
 
 
 def test_the_immutable_loader_is_the_stable_one(dist: Path) -> None:
@@ -129,14 +168,26 @@ def test_header_files_name_every_kind_of_page(dist: Path) -> None:
     rules = {block.split("\n")[0]: block for block in re.split(r"\n(?=/)", headers)}
     assert "frame-ancestors *" in rules["/embed/*"] and "frame-ancestors *" in rules["/en/embed/*"]
     assert "frame-ancestors 'self'" in rules["/"] and "'wasm-unsafe-eval'" in rules["/"]
-    for section in ("reponses", "themes", "administrations", "partenaires", "qualite", "accessibilite", "confidentialite", "mentions-legales"):
+    for section in (
+        "reponses",
+        "themes",
+        "administrations",
+        "partenaires",
+        "qualite",
+        "accessibilite",
+        "confidentialite",
+        "mentions-legales",
+    ):
         assert "script-src 'self' 'sha256-" in rules[f"/{section}/*"]
         assert "unsafe" not in rules[f"/en/{section}/*"]
     assert FOREVER in rules["/runtime/*"] and FOREVER in rules["/answers/*"]
     assert "Access-Control-Allow-Origin: *" in rules["/embed.js"]
     assert max(map(len, headers.splitlines())) < 2000 and len(rules) < 100  # Cloudflare's limits
     assert header_files(dist)["_headers"] == headers
-    assert "application/wasm" in (dist / ".htaccess").read_text() and "application/wasm" in (dist / "nginx.conf.example").read_text()
+    assert (
+        "application/wasm" in (dist / ".htaccess").read_text()
+        and "application/wasm" in (dist / "nginx.conf.example").read_text()
+    )
 
 
 def test_no_rule_for_ever_covers_a_stable_file(dist: Path) -> None:
@@ -144,7 +195,9 @@ def test_no_rule_for_ever_covers_a_stable_file(dist: Path) -> None:
     forever = [block.split("\n")[0] for block in re.split(r"\n(?=/)", headers) if FOREVER in block]
     for name in contents(dist):
         if name in STABLE or name.endswith(".html"):
-            assert not any(f"/{name}" == rule or (rule.endswith("*") and f"/{name}".startswith(rule[:-1])) for rule in forever), name
+            assert not any(
+                f"/{name}" == rule or (rule.endswith("*") and f"/{name}".startswith(rule[:-1])) for rule in forever
+            ), name
 
 
 def spoil_knowledge(root: Path) -> None:
@@ -211,13 +264,21 @@ def test_a_missing_tool_fails_the_build_in_french(tmp_path: Path, monkeypatch: p
         assets.write_assets(ROOT, tmp_path / "out")
 
 
-@pytest.mark.parametrize(("given", "kept"), [
-    (None, None), ("https://noa.example", "https://noa.example/"), ("https://noa.example/noa//", "https://noa.example/noa/")])
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (None, None),
+        ("https://noa.example", "https://noa.example/"),
+        ("https://noa.example/noa//", "https://noa.example/noa/"),
+    ],
+)
 def test_an_address_gets_its_final_slash(given: str | None, kept: str | None) -> None:
     assert checked_site_url(given) == kept
 
 
-@pytest.mark.parametrize("given", ["noa.example", "ftp://noa.example/", "https://", "https://noa.example/?a", "https://noa.example/\"><b>"])
+@pytest.mark.parametrize(
+    "given", ["noa.example", "ftp://noa.example/", "https://", "https://noa.example/?a", 'https://noa.example/"><b>']
+)
 def test_a_wrong_address_is_refused(given: str) -> None:
     with pytest.raises(NoaError) as caught:
         checked_site_url(given)
@@ -226,9 +287,16 @@ def test_a_wrong_address_is_refused(given: str) -> None:
 
 def test_serve_rebuilds_on_save_and_keeps_the_last_good_site(tmp_path: Path) -> None:
     root = new_project(tmp_path)
-    code = "import sys; from pathlib import Path; from noa_build.commands.serve import run; run(Path(sys.argv[1]), port=0)"
-    server = subprocess.Popen([sys.executable, "-u", "-c", code, str(root)], cwd=ROOT, encoding="utf-8",
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    code = (
+        "import sys; from pathlib import Path; from noa_build.commands.serve import run; run(Path(sys.argv[1]), port=0)"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-u", "-c", code, str(root)],
+        cwd=ROOT,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     assert server.stdout is not None
 
     def said(pattern: str) -> str:

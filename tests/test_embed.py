@@ -27,7 +27,9 @@ def visit(page: Page, host: StaticServer, site: StaticServer) -> Visit:
     def visit(body: str, *, strict: bool = True) -> Page:
         policy = f"default-src 'none'; script-src {site.origin}; frame-src {site.origin}" if strict else ""
         host.headers = {"Content-Security-Policy": policy} if policy else {}
-        host.pages["/"] = f"""<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+        host.pages[
+            "/"
+        ] = f"""<!doctype html><html lang="fr"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
             <title>Partenaire</title><h1>Partenaire</h1>{body.replace("{noa}", site.url)}<p id="after">Suite</p></html>"""
         page.goto(host.origin + "/")
         return page
@@ -115,8 +117,13 @@ def test_inline_stands_in_place_and_follows_its_content_within_limits(visit: Vis
     }""")
     chat.mark("reset").click()
     expect(chat.replies).to_have_count(0)
-    page.wait_for_function("height => document.querySelector('main div').shadowRoot.querySelector('iframe').offsetHeight <= height", arg=height)
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))")
+    page.wait_for_function(
+        "height => document.querySelector('main div').shadowRoot.querySelector('iframe').offsetHeight <= height",
+        arg=height,
+    )
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))"
+    )
     assert page.evaluate("window.resizes") <= 3
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -134,7 +141,9 @@ def test_several_on_one_page_are_apart(visit: Visit) -> None:
 
 
 def test_a_link_is_upgraded_in_place_and_stays_a_link(visit: Visit, site: StaticServer) -> None:
-    page = visit('<p><a class="noa" href="{noa}?partner=inpi">Poser une question à NOA</a></p><script src="{noa}embed.js" defer></script>')
+    page = visit(
+        '<p><a class="noa" href="{noa}?partner=inpi">Poser une question à NOA</a></p><script src="{noa}embed.js" defer></script>'
+    )
     link = page.get_by_role("link", name="Poser une question")
     assert link.get_attribute("href") == site.url + "?partner=inpi"
     link.click()
@@ -201,18 +210,24 @@ def test_it_survives_navigation_inside_the_host(visit: Visit, site: StaticServer
     chat = Chat(bubble(page))
     expect(chat.input).to_be_focused()
     expect(page.get_by_role("button", name="Une question")).to_have_count(1)
-    page.evaluate("() => { const host = document.querySelector('[data-over]'); host.remove(); document.body.append(host); Noa.ask('bonjour'); }")
+    page.evaluate(
+        "() => { const host = document.querySelector('[data-over]'); host.remove(); document.body.append(host); Noa.ask('bonjour'); }"
+    )
     expect(chat.replies).to_have_attribute("data-kind", "smalltalk", timeout=START)
 
 
 def test_a_plain_iframe_works_and_speaks_its_language(visit: Visit, page: Page) -> None:
-    visit('<iframe src="{noa}embed/?partner=france-travail&lang=en" title="NOA" width="240" height="640" loading="lazy"></iframe>')
+    visit(
+        '<iframe src="{noa}embed/?partner=france-travail&lang=en" title="NOA" width="240" height="640" loading="lazy"></iframe>'
+    )
     chat = Chat(page.frame_locator("iframe"))
     expect(chat.ask("How do I register my company online?")).to_have_attribute("data-kind", "answer")
     assert page.frames[1].evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_sandboxed_with_the_four_tokens_it_works_links_included(visit: Visit, page: Page, context: BrowserContext) -> None:
+def test_sandboxed_with_the_four_tokens_it_works_links_included(
+    visit: Visit, page: Page, context: BrowserContext
+) -> None:
     visit(f'<iframe src="{{noa}}embed/" title="NOA" width="600" height="640" sandbox="{SANDBOX}"></iframe>')
     chat = Chat(page.frame_locator("iframe"))
     reply = chat.ask(SECRET)
@@ -221,9 +236,13 @@ def test_sandboxed_with_the_four_tokens_it_works_links_included(visit: Visit, pa
     expect(tab.value).to_have_url(re.compile(rf"/noa/reponses/{MAINTENANCE}/$"))
 
 
-def test_cut_off_from_its_origin_it_says_why_and_leads_to_the_page(visit: Visit, page: Page, site: StaticServer, watch: Watch) -> None:
+def test_cut_off_from_its_origin_it_says_why_and_leads_to_the_page(
+    visit: Visit, page: Page, site: StaticServer, watch: Watch
+) -> None:
     watch.allow("(?i)sandbox|opaque|Access to|CORS|Failed to load")
-    visit('<iframe src="{noa}embed/" title="NOA" width="600" height="640" sandbox="allow-scripts allow-popups"></iframe>')
+    visit(
+        '<iframe src="{noa}embed/" title="NOA" width="600" height="640" sandbox="allow-scripts allow-popups"></iframe>'
+    )
     frame = page.frame_locator("iframe")
     expect(frame.get_by_text("ne peut pas fonctionner dans ce cadre")).to_be_visible()
     expect(frame.locator('[data-noa="input"]')).to_be_hidden()
@@ -262,7 +281,9 @@ def test_the_host_obeys_its_own_frame_only(visit: Visit, site: StaticServer) -> 
     assert page.locator("main iframe").evaluate("frame => frame.style.height") != "333px"
 
 
-def test_all_requests_go_to_the_host_and_to_noa(visit: Visit, site: StaticServer, host: StaticServer, watch: Watch) -> None:
+def test_all_requests_go_to_the_host_and_to_noa(
+    visit: Visit, site: StaticServer, host: StaticServer, watch: Watch
+) -> None:
     page = visit(script(mode="bubble"))
     page.get_by_role("button", name="Une question").click()
     Chat(bubble(page)).ask(SECRET)

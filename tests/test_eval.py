@@ -20,16 +20,27 @@ def prediction(right: str, kind: str, shown: list[str], candidates: list[tuple[s
 
 
 def test_figures_are_percentages_of_their_questions() -> None:
-    result = figures([
-        prediction("a", "answer", ["a"], [("a", 0.9), ("b", 0.1)]),
-        prediction("a;b", "answer", ["c"], [("c", 0.8), ("b", 0.1)]),
-        prediction("a", "choices", ["b", "a"], [("b", 0.4), ("a", 0.3)]),
-        prediction("a", "fallback", [], [("d", 0.2), ("e", 0.1), ("f", 0.05), ("a", 0.01)]),
-        prediction("", "fallback", [], [("a", 0.1)]),
-        prediction("", "answers", ["a", "b"], [("a", 0.95)]),
-    ])
-    assert {name: result[name] for name in ("top1", "top3", "direct", "resolved", "misled", "choices", "refused_in_scope")} == {
-        "top1": 25.0, "top3": 75.0, "direct": 25.0, "resolved": 50.0, "misled": 25.0, "choices": 25.0, "refused_in_scope": 25.0}
+    result = figures(
+        [
+            prediction("a", "answer", ["a"], [("a", 0.9), ("b", 0.1)]),
+            prediction("a;b", "answer", ["c"], [("c", 0.8), ("b", 0.1)]),
+            prediction("a", "choices", ["b", "a"], [("b", 0.4), ("a", 0.3)]),
+            prediction("a", "fallback", [], [("d", 0.2), ("e", 0.1), ("f", 0.05), ("a", 0.01)]),
+            prediction("", "fallback", [], [("a", 0.1)]),
+            prediction("", "answers", ["a", "b"], [("a", 0.95)]),
+        ]
+    )
+    assert {
+        name: result[name] for name in ("top1", "top3", "direct", "resolved", "misled", "choices", "refused_in_scope")
+    } == {
+        "top1": 25.0,
+        "top3": 75.0,
+        "direct": 25.0,
+        "resolved": 50.0,
+        "misled": 25.0,
+        "choices": 25.0,
+        "refused_in_scope": 25.0,
+    }
     assert (result["refused"], result["answered"]) == (50.0, 50.0)
 
 
@@ -45,16 +56,30 @@ def test_a_perfectly_calibrated_matcher_has_no_error() -> None:
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "build.py", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "build.py", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
 
 def test_any_intent_data_set_can_be_measured(tmp_path: Path) -> None:
     train, test = tmp_path / "train.csv", tmp_path / "test.csv"
-    rows = [(f"{verb} my {noun}", f"{verb}_{noun}") for verb in ("open", "close", "paint") for noun in ("door", "window")]
-    lines = [f"{opening}{text},{entry}" for text, entry in rows for opening in ("please ", "I want to ", "could you ", "now ", "help me ", "")]
-    outside = [f"{text}," for text in ("what is the weather", "tell a joke", "who won", "sing a song", "a recipe", "what time is it")]
+    rows = [
+        (f"{verb} my {noun}", f"{verb}_{noun}") for verb in ("open", "close", "paint") for noun in ("door", "window")
+    ]
+    lines = [
+        f"{opening}{text},{entry}"
+        for text, entry in rows
+        for opening in ("please ", "I want to ", "could you ", "now ", "help me ", "")
+    ]
+    outside = [
+        f"{text},"
+        for text in ("what is the weather", "tell a joke", "who won", "sing a song", "a recipe", "what time is it")
+    ]
     train.write_text("text,entry\n" + "\n".join([*lines, *outside]) + "\n", encoding="utf-8")
-    test.write_text("text,entry\nwould you open my door,open_door\npaint the window,paint_window\nweather tomorrow,\n", encoding="utf-8")
+    test.write_text(
+        "text,entry\nwould you open my door,open_door\npaint the window,paint_window\nweather tomorrow,\n",
+        encoding="utf-8",
+    )
     predictions = tmp_path / "predictions.jsonl"
     done = run("eval", test, "--train", train, "--lang", "en", "--predictions", predictions, "--json")
     assert done.returncode == 0, done.stderr

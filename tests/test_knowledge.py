@@ -45,7 +45,12 @@ ONE_MISTAKE = [
     ("followups: []", "followups: [kbis]", 16, "se cite elle-même"),
     ("related: []", "related: [capital]", 17, "fiche « capital » n'existe pas"),
     ("theme: creation", "theme: creation\nwith: [urssaf]", 10, "administration « urssaf » n'existe pas"),
-    ("https://greffe.example/kbis", "http://greffe.example/kbis", 12, "adresse « http://greffe.example/kbis » n'est pas valide"),
+    (
+        "https://greffe.example/kbis",
+        "http://greffe.example/kbis",
+        12,
+        "adresse « http://greffe.example/kbis » n'est pas valide",
+    ),
     ("https://greffe.example/kbis", "javascript:alert(1)", 12, "n'est pas valide"),
     ("2027-01-31", "31/01/2027", 15, "n'est pas une date valide"),
     ("2027-01-31", "2027-02-30", 15, "n'est pas une date valide"),
@@ -53,7 +58,12 @@ ONE_MISTAKE = [
     ("reviewed_on:", "reviewed_on: hier", 14, "n'est pas une date valide"),
     ("facts_as_of", "fact_as_of", 13, "« fact_as_of » n'existe pas"),
     ("review_by: 2027-01-31\n", "", 1, "Il manque « review_by »"),
-    ("  - télécharger mon kbis\n", "  - télécharger mon kbis\n  - Télécharger mon KBIS !\n", 5, "deux fois dans la fiche"),
+    (
+        "  - télécharger mon kbis\n",
+        "  - télécharger mon kbis\n  - Télécharger mon KBIS !\n",
+        5,
+        "deux fois dans la fiche",
+    ),
     ("  - kbis gratuit", "  - capital minimum SAS", 5, "aussi dans la fiche « capital-social »"),
     ("Voici la réponse à « kbis ».\n\n1. D'abord.\n2. Ensuite.\n", "", 18, "La réponse manque"),
     ("Voici la réponse", "Voici " + "très " * 80 + "longuement la réponse", 19, "Le premier paragraphe a"),
@@ -71,7 +81,9 @@ ONE_MISTAKE = [
 
 
 @pytest.mark.parametrize(("old", "new", "line", "words"), ONE_MISTAKE)
-def test_a_mistake_is_said_in_french_with_file_line_and_remedy(base: Path, old: str, new: str, line: int, words: str) -> None:
+def test_a_mistake_is_said_in_french_with_file_line_and_remedy(
+    base: Path, old: str, new: str, line: int, words: str
+) -> None:
     edit(base / "greffe" / "kbis.md", old, new)
     found = [problem for problem in problems(base) if words in problem.message]
     assert found, [str(problem) for problem in problems(base)]
@@ -90,7 +102,9 @@ def test_all_mistakes_are_shown_at_once(base: Path) -> None:
 
 
 def test_an_id_stands_once_in_the_whole_base(base: Path) -> None:
-    (base / "travail" / "kbis.md").write_text((base / "greffe" / "kbis.md").read_text(encoding="utf-8"), encoding="utf-8")
+    (base / "travail" / "kbis.md").write_text(
+        (base / "greffe" / "kbis.md").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     assert any("« kbis » existe déjà" in problem.message for problem in problems(base))
 
 
@@ -115,8 +129,19 @@ def test_an_expression_may_stand_in_one_concept_only(base: Path) -> None:
     assert any("deux concepts" in problem.message for problem in problems(base))
 
 
-@pytest.mark.parametrize("raw", [b"\xff\xfe\x00", b"---\nquestion: \x00\n---\n", b"no head at all", b"---\nquestion: x\n",
-                                 b"---\n" + b"[" * 3000 + b"\n---\nx\n", b"", b"---\n- a\n- b\n---\nx\n", b"---\n!!python/object:os.system {}\n---\nx"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"\xff\xfe\x00",
+        b"---\nquestion: \x00\n---\n",
+        b"no head at all",
+        b"---\nquestion: x\n",
+        b"---\n" + b"[" * 3000 + b"\n---\nx\n",
+        b"",
+        b"---\n- a\n- b\n---\nx\n",
+        b"---\n!!python/object:os.system {}\n---\nx",
+    ],
+)
 def test_a_hostile_file_is_a_sentence_not_a_traceback(base: Path, raw: bytes) -> None:
     (base / "greffe" / "kbis.md").write_bytes(raw)
     assert any(problem.path.name == "kbis.md" for problem in problems(base))

@@ -33,16 +33,29 @@ def test_weights_and_calibration_are_integers(tmp_path: Path) -> None:
     write_base(tmp_path)
     path = write_bundles(read_knowledge(tmp_path), tmp_path)["fr"]
     model = json.loads(path.read_text(encoding="utf-8"))["model"]
-    numbers: list[Any] = [*model["rarity"], *model["biases"], *model["gate"], model["temperature"], *model["scales"].values(),
-                          *(number for flat in model["weights"] for number in flat)]
+    numbers: list[Any] = [
+        *model["rarity"],
+        *model["biases"],
+        *model["gate"],
+        model["temperature"],
+        *model["scales"].values(),
+        *(number for flat in model["weights"] for number in flat),
+    ]
     assert {type(number) for number in numbers} == {int}
 
 
 def test_every_phrasing_of_the_base_finds_its_entry() -> None:
     knowledge = read_knowledge(ROOT)
-    asked = [Question(text.question, (entry.id,), lang) for lang in ("fr", "en") for entry, text in knowledge.in_language(lang)]
-    missed = [question.text for question in asked
-              if assistant().conversation(lang=question.lang).ask(question.text).entries != list(question.entries)]
+    asked = [
+        Question(text.question, (entry.id,), lang)
+        for lang in ("fr", "en")
+        for entry, text in knowledge.in_language(lang)
+    ]
+    missed = [
+        question.text
+        for question in asked
+        if assistant().conversation(lang=question.lang).ask(question.text).entries != list(question.entries)
+    ]
     assert missed == []
 
 
@@ -55,7 +68,9 @@ def test_unseen_questions_keep_the_promised_floor(unseen: list[Question]) -> Non
     """The floor that the README promises, on the half that nothing is tuned on."""
     report = [question for path in QUESTIONS if path.parent.name == "report" for question in read_questions(path, "fr")]
     held = assistant()
-    result = figures([Prediction(question, held.conversation(lang=question.lang).ask(question.text)) for question in report])
+    result = figures(
+        [Prediction(question, held.conversation(lang=question.lang).ask(question.text)) for question in report]
+    )
     assert result["direct"] >= 70
     assert result["resolved"] >= 88
     assert result["misled"] <= 6
@@ -64,8 +79,13 @@ def test_unseen_questions_keep_the_promised_floor(unseen: list[Question]) -> Non
 
 def test_test_questions_were_not_copied_into_the_base(unseen: list[Question]) -> None:
     knowledge = read_knowledge(ROOT)
-    known = {phrasing.casefold() for lang in ("fr", "en") for _, text in knowledge.in_language(lang) for phrasing in text.phrasings
-             if len(phrasing.split()) > 4}
+    known = {
+        phrasing.casefold()
+        for lang in ("fr", "en")
+        for _, text in knowledge.in_language(lang)
+        for phrasing in text.phrasings
+        if len(phrasing.split()) > 4
+    }
     assert [question.text for question in unseen if question.text.casefold() in known] == []
 
 
@@ -82,16 +102,28 @@ def test_cpython_and_pyodide_give_the_same_replies(unseen: list[Question], tmp_p
     """Same order of candidates, confidences within 1e-4, on every test question and on turns that need what was said before."""
     held = assistant()
     state = {"v": 1, "shown": ["periode-essai-cdi"], "offered": [], "misses": 0, "lang": "fr"}
-    requests: list[dict[str, Any]] = [{"do": "ask", "text": question.text, "lang": question.lang} for question in unseen]
-    requests += [{"do": "ask", "text": text, "lang": "fr", "state": state} for text in ("et pour un CDD ?", "renouvelable ?", "aucune", "chommage")]
+    requests: list[dict[str, Any]] = [
+        {"do": "ask", "text": question.text, "lang": question.lang} for question in unseen
+    ]
+    requests += [
+        {"do": "ask", "text": text, "lang": "fr", "state": state}
+        for text in ("et pour un CDD ?", "renouvelable ?", "aucune", "chommage")
+    ]
     packed = tmp_path / "runtime"
     pack(packed, ROOT / ".cache")
     bundles = [ROOT / "build" / f"bundle.{lang}.json" for lang in held.bundles]
     replies = proof.run(packed, bundles, requests)
     for request, result in zip(requests, replies, strict=True):
-        conversation = Assistant(list(held.bundles.values())).conversation(lang=request["lang"], state=request.get("state"))
+        conversation = Assistant(list(held.bundles.values())).conversation(
+            lang=request["lang"], state=request.get("state")
+        )
         here, there = conversation.ask(request["text"]).to_json(), result["reply"]
-        assert [entry for entry, _ in here["candidates"]] == [entry for entry, _ in there["candidates"]], request["text"]
-        assert all(abs(one - other) <= 1e-4 for (_, one), (_, other) in zip(here["candidates"], there["candidates"], strict=True))
+        assert [entry for entry, _ in here["candidates"]] == [entry for entry, _ in there["candidates"]], request[
+            "text"
+        ]
+        assert all(
+            abs(one - other) <= 1e-4
+            for (_, one), (_, other) in zip(here["candidates"], there["candidates"], strict=True)
+        )
         assert {**here, "candidates": None} == {**there, "candidates": None}
         assert conversation.state() == result["state"]

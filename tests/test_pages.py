@@ -11,7 +11,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
-from noa_build.wording import counted, day_in_words, facts_in_words, one_line
+from noa_build.pages.wording import counted, day_in_words, facts_in_words, one_line
 from tests.browser import StaticServer
 from tests.built_site import Document, built, edit, new_project, pages, read_html
 from tests.small_base import PARTNERS, QUESTIONS
@@ -49,9 +49,21 @@ def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A base whose every text is hostile, built for an address."""
     root = new_project(tmp_path_factory.mktemp("addressed"))
     knowledge = root / "knowledge"
-    edit(knowledge / "_site.yml", "creation: {fr: Créer, en: Starting}", f"creation: {{fr: {quoted(SHORT)}, en: {quoted(SHORT)}}}")
-    edit(knowledge / "greffe/_partner.yml", "name: Greffe", f"name: {quoted(HOSTILE[:190])}\nformer_names: [{quoted(MARKDOWN)}]")
-    edit(knowledge / "greffe/_partner.yml", "scope: {fr: Registre, en: Register}", f"scope: {{fr: {quoted(HOSTILE)}, en: {quoted(HOSTILE)}}}")
+    edit(
+        knowledge / "_site.yml",
+        "creation: {fr: Créer, en: Starting}",
+        f"creation: {{fr: {quoted(SHORT)}, en: {quoted(SHORT)}}}",
+    )
+    edit(
+        knowledge / "greffe/_partner.yml",
+        "name: Greffe",
+        f"name: {quoted(HOSTILE[:190])}\nformer_names: [{quoted(MARKDOWN)}]",
+    )
+    edit(
+        knowledge / "greffe/_partner.yml",
+        "scope: {fr: Registre, en: Register}",
+        f"scope: {{fr: {quoted(HOSTILE)}, en: {quoted(HOSTILE)}}}",
+    )
     edit(knowledge / "greffe/kbis.md", "Comment obtenir un extrait Kbis ?", quoted(f"Kbis ? {HOSTILE}"))
     edit(knowledge / "greffe/kbis.en.md", "How to get a Kbis extract?", quoted(f"Kbis? {HOSTILE}"))
     edit(knowledge / "greffe/kbis.md", "title: Source", f"title: {quoted(HOSTILE)}")
@@ -69,7 +81,9 @@ def test_every_entry_has_its_page_in_both_languages(plain: Path, lang: str) -> N
         assert page.text("h1") == question
         assert page.text("title") == f"{question} – NOA"
         assert page.all("html")[0].attributes["lang"] == lang
-        summary = one_line(f"Voici la réponse à « {entry} ».", "fr") if lang == "fr" else f"This is the answer to “{entry}”."
+        summary = (
+            one_line(f"Voici la réponse à « {entry} ».", "fr") if lang == "fr" else f"This is the answer to “{entry}”."
+        )
         assert page.meta("description") == summary
 
 
@@ -107,9 +121,13 @@ def test_lists_lead_to_every_answer(plain: Path) -> None:
         assert {f"{entry}/" for entry in QUESTIONS} <= everything
         for entry, (partner, theme, *_) in QUESTIONS.items():
             for listing in (f"themes/{theme}", f"administrations/{partner}"):
-                links = {link.attributes["href"] for link in read_html(plain / prefix / listing / "index.html").all("a")}
+                links = {
+                    link.attributes["href"] for link in read_html(plain / prefix / listing / "index.html").all("a")
+                }
                 assert f"../../reponses/{entry}/" in links
-        partners = {link.attributes["href"] for link in read_html(plain / prefix / "administrations/index.html").all("a")}
+        partners = {
+            link.attributes["href"] for link in read_html(plain / prefix / "administrations/index.html").all("a")
+        }
         assert {f"{partner}/" for partner in PARTNERS} <= partners
 
 
@@ -153,7 +171,11 @@ def test_twins_name_each_other(addressed: Path) -> None:
     for path in ("reponses/kbis/", "themes/", "partenaires/"):
         wanted = {"fr": f"{SITE_URL}{path}", "en": f"{SITE_URL}en/{path}"}
         for prefix in LANGUAGES.values():
-            links = [link for link in read_html(addressed / prefix / path / "index.html").all("link") if "hreflang" in link.attributes]
+            links = [
+                link
+                for link in read_html(addressed / prefix / path / "index.html").all("link")
+                if "hreflang" in link.attributes
+            ]
             assert {link.attributes["hreflang"]: link.attributes["href"] for link in links} == wanted
 
 
@@ -163,12 +185,16 @@ def test_without_an_address_there_is_neither_canonical_link_nor_sitemap(plain: P
 
 
 def test_an_answer_is_a_faq_page_for_search_engines(plain: Path) -> None:
-    data = json.loads(read_html(plain / "reponses/capital-social/index.html").all("script", type="application/ld+json")[0].text)
+    data = json.loads(
+        read_html(plain / "reponses/capital-social/index.html").all("script", type="application/ld+json")[0].text
+    )
     assert data["@type"] == "FAQPage"
     assert data["mainEntity"][0]["name"] == one_line(QUESTIONS["capital-social"][2], "fr")
     assert data["mainEntity"][0]["acceptedAnswer"]["text"].startswith("Voici la réponse")
     assert data["lastReviewed"] == "2026-11-02"
-    unreviewed = json.loads(read_html(plain / "reponses/kbis/index.html").all("script", type="application/ld+json")[0].text)
+    unreviewed = json.loads(
+        read_html(plain / "reponses/kbis/index.html").all("script", type="application/ld+json")[0].text
+    )
     assert "reviewedBy" not in unreviewed
 
 
@@ -182,7 +208,10 @@ def test_hostile_knowledge_yields_text_and_never_markup(addressed: Path) -> None
             for name in ("href", "src"):
                 value = element.attributes.get(name, "")
                 assert not value.lower().startswith("javascript:") and "evil.example" not in value, (page.path, element)
-            if element.tag == "script" and element.attributes.get("type") not in ("application/ld+json", "application/json"):
+            if element.tag == "script" and element.attributes.get("type") not in (
+                "application/ld+json",
+                "application/json",
+            ):
                 assert "pwned" not in element.text, page.path
         text = page.path.read_text(encoding="utf-8")
         assert str(7 * 191) not in text
@@ -275,8 +304,12 @@ def test_the_chat_page_holds_suggestions_and_themes_before_any_script(plain: Pat
 def test_the_navigation_is_short(plain: Path) -> None:
     for lang, prefix in LANGUAGES.items():
         page = read_html(plain / prefix / "reponses/kbis/index.html")
-        nav = [element for element in page.all("a")
-               if element.attributes.get("class", "").startswith("md-nav__link") and not element.attributes["href"].startswith("#")]
+        nav = [
+            element
+            for element in page.all("a")
+            if element.attributes.get("class", "").startswith("md-nav__link")
+            and not element.attributes["href"].startswith("#")
+        ]
         assert 5 <= len(nav) <= 10, lang
 
 
@@ -292,7 +325,9 @@ def test_the_state_of_the_base_counts(plain: Path) -> None:
     assert re.search(r"Réponses pas encore validées\s+5\b", text)
     assert re.search(r"Réponses dont la date des informations n’est pas vérifiée\s+1\b", text)
     assert re.search(r"janvier 2020\s+1\b", text)
-    assert re.search(r"Public bodies with at least one answer\s+2 of 2", read_html(plain / "en/qualite/index.html").text("article"))
+    assert re.search(
+        r"Public bodies with at least one answer\s+2 of 2", read_html(plain / "en/qualite/index.html").text("article")
+    )
 
 
 def test_an_overdue_answer_says_so_in_the_browser(plain: Path, page: Page) -> None:
@@ -308,8 +343,22 @@ def test_an_overdue_answer_says_so_in_the_browser(plain: Path, page: Page) -> No
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["", "embed/", "reponses/kbis/", "en/reponses/capital-social/", "reponses/", "themes/", "administrations/",
-                                  "administrations/greffe/", "partenaires/", "qualite/", "accessibilite/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "embed/",
+        "reponses/kbis/",
+        "en/reponses/capital-social/",
+        "reponses/",
+        "themes/",
+        "administrations/",
+        "administrations/greffe/",
+        "partenaires/",
+        "qualite/",
+        "accessibilite/",
+    ],
+)
 def test_axe_finds_no_obstacle(plain: Path, page: Page, path: str, scheme: str) -> None:
     server = StaticServer(plain, "/noa/")
     try:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 import rapidfuzz
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
@@ -156,19 +156,9 @@ def site(tmp_path: Path, packed: tuple[Path, Runtime]) -> Iterator[Site]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-    arguments += ["--disable-sync", "--no-first-run"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
     yield page
     page.context.close()
 
@@ -204,12 +194,16 @@ def test_the_same_inputs_give_the_same_bytes(packed: tuple[Path, Runtime], core:
         assert (tmp_path / "again" / part.file).read_bytes() == (packed[0] / part.file).read_bytes()
 
 
-def test_out_holds_the_parts_and_nothing_else(packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path) -> None:
+def test_out_holds_the_parts_and_nothing_else(
+    packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "runtime"
     out.mkdir()
     (out / "python.0000000000.zip").write_bytes(b"of an earlier build")
     runtime = pack(out, cache, core=core)
-    assert {path.name: path.stat().st_size for path in out.iterdir()} == {part.file: part.bytes for part in runtime.parts.values()}
+    assert {path.name: path.stat().st_size for path in out.iterdir()} == {
+        part.file: part.bytes for part in runtime.parts.values()
+    }
     assert [path.name for path in tmp_path.iterdir()] == ["runtime"]
     assert sorted(runtime.parts) == sorted(PARTS)
 
@@ -222,7 +216,9 @@ def test_a_damaged_cache_is_built_again(packed: tuple[Path, Runtime], core: Path
     assert pack(tmp_path / "runtime", copy, core=core) == packed[1]
 
 
-def test_another_noa_core_makes_another_library(packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path) -> None:
+def test_another_noa_core_makes_another_library(
+    packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path
+) -> None:
     other = tmp_path / "noa_core"
     shutil.copytree(core, other)
     (other / "extra.py").write_text("EXTRA = 1\n")
@@ -276,7 +272,9 @@ def test_a_missing_tool_is_named(action: str, message: str, tmp_path: Path) -> N
 
 def test_under_node_it_scores_like_cpython(packed: tuple[Path, Runtime]) -> None:
     replies = proof.run(packed[0], [], [{"pair": pair} for pair in PAIRS], module="noa_core.probe")
-    assert [(reply["ratio"], reply["osa"]) for reply in replies] == [(fuzz.token_set_ratio(a, b), OSA.distance(a, b)) for a, b in PAIRS]
+    assert [(reply["ratio"], reply["osa"]) for reply in replies] == [
+        (fuzz.token_set_ratio(a, b), OSA.distance(a, b)) for a, b in PAIRS
+    ]
 
 
 def test_under_node_noa_answers_like_cpython(packed: tuple[Path, Runtime], tmp_path: Path) -> None:
@@ -284,12 +282,18 @@ def test_under_node_noa_answers_like_cpython(packed: tuple[Path, Runtime], tmp_p
     write_bundles(read_knowledge(tmp_path), tmp_path / "build")
     bundles = sorted((tmp_path / "build").glob("bundle.*.json"))
     asked = [variant for entry in QUESTIONS.values() for variant in (entry[2], entry[3], *entry[4], *entry[5])]
-    asked += [text.upper() + " ?!" for text in asked] + [text[:-2] + "x" for text in asked] + ["", "\U0001f600", "é" * 20_000, "moi@exemple.fr 3939"]
+    asked += (
+        [text.upper() + " ?!" for text in asked]
+        + [text[:-2] + "x" for text in asked]
+        + ["", "\U0001f600", "é" * 20_000, "moi@exemple.fr 3939"]
+    )
     requests = [{"do": "ask", "text": text, "lang": lang} for text in asked for lang in ("fr", "en")]
     requests += [{"do": "suggest", "text": text[:5], "lang": "fr"} for text in asked]
     for bundle in bundles:
         browser_entry.load(bundle.read_text(encoding="utf-8"))
-    assert proof.run(packed[0], bundles, requests) == [json.loads(browser_entry.handle(json.dumps(request))) for request in requests]
+    assert proof.run(packed[0], bundles, requests) == [
+        json.loads(browser_entry.handle(json.dumps(request))) for request in requests
+    ]
 
 
 def test_an_error_in_python_can_be_told(packed: tuple[Path, Runtime]) -> None:
@@ -367,7 +371,9 @@ def test_a_policy_that_forbids_wasm_is_told(start: Start, site: Site, packed: tu
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_a_new_worker_gets_past_a_damaged_cache(name: str, start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+def test_a_new_worker_gets_past_a_damaged_cache(
+    name: str, start: Start, site: Site, packed: tuple[Path, Runtime]
+) -> None:
     file = packed[1].parts[name].file
     flip_a_byte(site.folder / "runtime" / file)
     assert start()["file"] == file

@@ -12,7 +12,7 @@ from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
 from noa_build.knowledge import read_knowledge
 from noa_build.mkdocs_site import build_site
-from noa_build.pages import write_pages
+from noa_build.pages.site import write_pages
 from noa_build.runtime import pack
 from noa_build.workspace import bundle_paths
 from noa_core.errors import NoaError

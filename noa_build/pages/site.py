@@ -14,12 +14,12 @@ import yaml
 from noa_build.answers import url_prefix
 from noa_build.assets import Assets
 from noa_build.entry import LANGUAGES, Knowledge
-from noa_build.entry_page import entry_page, entry_path
-from noa_build.listing_pages import listing_pages, theme_counts
-from noa_build.page import Page
-from noa_build.quality_page import quality_page
+from noa_build.pages.entry_page import entry_page, entry_path
+from noa_build.pages.listing_pages import listing_pages, theme_counts
+from noa_build.pages.page import Page
+from noa_build.pages.quality_page import quality_page
+from noa_build.pages.wording import WORDS, one_line
 from noa_build.typography import typeset
-from noa_build.wording import WORDS, one_line
 
 PLACEHOLDER = "https://HOST/"
 """Stands for the site's address in hand-written pages; replaced when the address is known."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from noa_build.answer import escape
 from noa_build.entry import Entry, EntryText, Knowledge, Partner
-from noa_build.entry_page import entry_path
-from noa_build.page import Page, link, outside
-from noa_build.wording import WORDS, counted, one_line
+from noa_build.pages.entry_page import entry_path
+from noa_build.pages.page import Page, link, outside
+from noa_build.pages.wording import WORDS, counted, one_line
 
 Written = list[tuple[Entry, EntryText]]
 

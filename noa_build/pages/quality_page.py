@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 from noa_build.answer import escape
 from noa_build.entry import LANGUAGES, Entry, Knowledge
-from noa_build.page import Page, link
-from noa_build.wording import WORDS, month_in_words, one_line
+from noa_build.pages.page import Page, link
+from noa_build.pages.wording import WORDS, month_in_words, one_line
 
 _TEXT = {
     "fr": {

@@ -7,8 +7,8 @@ from typing import Any
 
 from noa_build.answer import escape, parse_answer, plain, summary, to_markdown
 from noa_build.entry import Entry, EntryText, Knowledge, Partner
-from noa_build.page import Page, link, relative
-from noa_build.wording import WORDS, Words, day_in_words, facts_in_words, one_line
+from noa_build.pages.page import Page, link, relative
+from noa_build.pages.wording import WORDS, Words, day_in_words, facts_in_words, one_line
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 """Licence Ouverte 2.0, under which answers are published."""

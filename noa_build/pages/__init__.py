@@ -1,0 +1,1 @@
+"""Every page of the site, as plain Markdown that the site generator reads."""
