@@ -1,6 +1,6 @@
 """What the matcher sees of a message: words, pairs of words, pieces of words, and concepts.
 
-A feature is a string; its first character tells its block: `=` a word, `+` two words in a row, `~` a piece of 2 to 5
+A feature is a string; its first character tells its block: `=` a word, `+` two words in a row, `~` a piece of 2 to 4
 characters of a word with its borders, `@` a concept of the thesaurus.
 """
 
@@ -14,12 +14,12 @@ from noa_core.thesaurus import Thesaurus
 WORD, PAIR, PIECE, CONCEPT = "=", "+", "~", "@"
 BLOCKS = (WORD, PAIR, PIECE, CONCEPT)
 
-_SHORTEST_PIECE, _LONGEST_PIECE = 2, 5
+_SHORTEST_PIECE, _LONGEST_PIECE = 2, 4
 _LONGEST_WORD = 40
 
 
 def pieces(word: str) -> list[str]:
-    """The pieces of one folded word: character 2- to 5-grams of the word between two spaces."""
+    """The pieces of one folded word: character 2- to 4-grams of the word between two spaces."""
     padded = f" {word[:_LONGEST_WORD]} "
     return [
         PIECE + padded[start : start + size]
