@@ -18,6 +18,7 @@ test: .venv/test.stamp node_modules/.stamp lint
 
 lint: .venv/test.stamp node_modules/.stamp
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	node_modules/.bin/tsc -p .
 

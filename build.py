@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from pathlib import Path
 
 import click
@@ -94,8 +95,16 @@ def run() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
+    except Exception:
+        log = ROOT / "build" / "error.log"
+        log.parent.mkdir(exist_ok=True)
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        click.echo(
+            f"NOA s'est arrêté sur une erreur inattendue. Envoyez le fichier {log} à l'équipe technique.", err=True
+        )
+        sys.exit(70)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from noa_build.atomic import write_text
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.train import Example, Trained, train
 from noa_build.typography import typeset
+from noa_core import tone
 from noa_core.bundle import FORMAT
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
 from noa_core.text import fold, words
@@ -144,7 +145,7 @@ def greetings(knowledge: Knowledge, lang: str) -> list[str]:
 
 def known_words(knowledge: Knowledge, lang: str) -> dict[str, int]:
     """Folded word → number of texts it stands in: the words that the speller takes as rightly written."""
-    counts: Counter[str] = Counter()
+    counts = Counter(tone.WORDS)
     for example in examples(knowledge, lang):
         counts.update(set(example.words))
     for concept in concepts(knowledge, lang):

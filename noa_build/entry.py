@@ -112,7 +112,7 @@ class SmallTalk:
 
     id: str
     kind: str
-    """Kind of the reply: "smalltalk" or "handoff"."""
+    """"smalltalk"; "handoff", the wish to see a person; "unhappy", whom a person is proposed to."""
     examples: Mapping[str, tuple[str, ...]]
     replies: Mapping[str, str]
 

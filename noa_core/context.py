@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from noa_core.bundle import Bundle
+from noa_core.features import CONCEPT
 from noa_core.state import State
 from noa_core.text import fold
 
@@ -129,19 +130,23 @@ def is_fragment(folded: Sequence[str]) -> bool:
 def completed(folded: Sequence[str], state: State, bundle: Bundle) -> list[str] | None:
     """The current entry's question asked again for what the message names instead: a CDD for a CDI, a SARL for a SAS.
 
-    None when the message names no concept that has a slot, or nothing is being talked about.
+    None when nothing is being talked about, or when the message names no concept that could stand in the question: one that has a
+    slot, which either a concept of the question fills or which the entry's own phrasings speak of.
     """
     entry = bundle.entries.get(state.current or "")
-    slots = {mention.concept.slot for mention in bundle.thesaurus.mentions(folded) if mention.concept.slot}
-    if entry is None or not slots:
+    named = [mention.concept for mention in bundle.thesaurus.mentions(folded) if mention.concept.slot]
+    if entry is None or not named:
         return None
     before = fold(entry.question).split()
+    slots = {concept.slot for concept in named}
     replaced = {
         position
         for mention in bundle.thesaurus.mentions(before)
         if mention.concept.slot in slots
         for position in range(mention.start, mention.end)
     }
+    if not replaced and not any(bundle.model.strength([CONCEPT + concept.id], entry.id) > 0 for concept in named):
+        return None
     return [word for position, word in enumerate(before) if position not in replaced] + list(folded)
 
 

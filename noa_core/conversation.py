@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from noa_core import context
 from noa_core.bundle import Bundle, Contact
-from noa_core.decision import choose, confidences
+from noa_core.decision import choose
 from noa_core.language import detect
 from noa_core.lines import line
-from noa_core.model import OUT_OF_SCOPE, SMALLTALK
-from noa_core.needs import questions
+from noa_core.model import SMALLTALK
 from noa_core.privacy import mask
-from noa_core.reading import Match, Reading, because, match, read
+from noa_core.reading import Match, Reading, because, read
 from noa_core.reply import MOST_CANDIDATES, Reply
 from noa_core.state import State
 from noa_core.text import words
 from noa_core.tone import heard
+from noa_core.understanding import two_needs, understand
 
-_STANDS_ALONE = 0.8
-"""From this confidence on, a short message is understood without what was said before."""
-
-_FRAGMENT_STANDS_ALONE = 0.95
-"""The same for one to three words."""
-
-_NEIGHBOUR, _OUTSIDE = 30.0, 0.3
-"""How much likelier, after an entry, a message that needs it is about one that it leads to, or is out of scope, than about any other."""
-
-_WORTH_A_CONTACT = 0.1
+_WORTH_A_CONTACT = 0.2
 """A fallback names the partner of the first candidate from this confidence on."""
 
 _TIE = 0.8
@@ -99,7 +89,7 @@ class Conversation:
             return self._missed(message, "none-of-them", self._contact(None, bundle), [], bundle, ())
         if choice in bundle.entries:
             return self._answer(message, [str(choice)], ((str(choice), 1.0),), bundle)
-        found = self._match(message, bundle)
+        found = understand(reading, self._state, bundle)
         if personal and not self._asks_something(found):
             return self._reply(
                 "privacy", message, bundle, found, text=line(bundle.lang, "privacy"), followups=bundle.suggestions[:3]
@@ -132,54 +122,12 @@ class Conversation:
             opening.append(line(bundle.lang, "outdated", former=said, name=former.concept.name))
         return _Message(clean, reading, tuple(notices), " ".join(opening), clean if personal else None)
 
-    def _match(self, message: _Message, bundle: Bundle) -> Match:
-        """What the message asks, in the light of what was said before when it needs it."""
-        folded = message.reading.folded
-        alone = match(folded, bundle)
-        fragment, continues = context.is_fragment(folded), context.continues(folded)
-        if alone.courtesy or not (fragment or continues):
-            return alone
-        if fragment and (among := self._among_offered(alone)) is not None:
-            return among
-        if continues and (whole := context.completed(folded, self._state, bundle)) is not None:
-            return self._in_context(match(whole, bundle), bundle)
-        sure = bool(alone.candidates) and alone.candidates[0][1] >= (
-            _FRAGMENT_STANDS_ALONE if fragment else _STANDS_ALONE
-        )
-        return alone if sure else self._in_context(alone, bundle)
-
-    def _among_offered(self, alone: Match) -> Match | None:
-        """The offered entry that the words of a short message single out ("le capital"), if they do."""
-        shares = [(entry, alone.share(entry)) for entry in self._state.offered]
-        shares.sort(key=lambda item: (-item[1], item[0]))
-        if len(shares) < 2 or shares[0][1] < 2 * shares[1][1]:
-            return None
-        best = shares[0][0]
-        rest = tuple((entry, confidence) for entry, confidence in alone.candidates if entry != best)
-        return Match(
-            ((best, 1.0), *((label, 0.0) for label, _ in alone.ranking if label != best)),
-            ((best, _STANDS_ALONE), *rest),
-        )
-
-    def _in_context(self, found: Match, bundle: Bundle) -> Match:
-        """The same match, knowing which entries the current one leads to."""
-        near = context.neighbours(self._state, bundle)
-        if not near:
-            return found
-        factors = dict.fromkeys(near, _NEIGHBOUR) | {OUT_OF_SCOPE: _OUTSIDE}
-        shares = {label: share * factors.get(label, 1.0) for label, share in found.ranking}
-        total = math.fsum(shares.values())
-        ranking = sorted(
-            ((label, share / total) for label, share in shares.items()), key=lambda item: (-item[1], item[0])
-        )
-        return Match(tuple(ranking), tuple(confidences(ranking, 1.0, bundle.gate)))
-
     # Replies
 
     def _decide(self, message: _Message, found: Match, bundle: Bundle) -> Reply:
         candidates = self._own_first(found.candidates, bundle)
         kind, shown = choose(candidates, bundle.thresholds)
-        if both := self._two_needs(message, bundle):
+        if both := two_needs(message.text, bundle):
             return self._answer(message, both, candidates, bundle)
         if kind == "answer":
             return self._answer(message, shown, candidates, bundle)
@@ -199,15 +147,6 @@ class Conversation:
             bundle,
             candidates,
         )
-
-    def _two_needs(self, message: _Message, bundle: Bundle) -> list[str]:
-        """The two entries that the message's questions ask for, when each is clear by itself and they differ."""
-        asked: list[str] = []
-        for part in questions(message.text):
-            candidates = match(read(words(part), bundle).folded, bundle).candidates
-            if candidates and candidates[0][1] >= _STANDS_ALONE and candidates[0][0] not in asked:
-                asked.append(candidates[0][0])
-        return asked if len(asked) == 2 else []
 
     def _own_first(self, candidates: tuple[tuple[str, float], ...], bundle: Bundle) -> tuple[tuple[str, float], ...]:
         """The partner's own entry first when it ties with the first."""
@@ -243,9 +182,11 @@ class Conversation:
 
     def _courtesy(self, message: _Message, found: Match, bundle: Bundle) -> Reply:
         kind, text = bundle.smalltalk[found.best.removeprefix(SMALLTALK)]
-        if kind != "handoff":
+        if kind == "smalltalk":
             followups = () if self._state.shown else bundle.suggestions[:3]
             return self._reply(kind, message, bundle, found, text=text, followups=followups)
+        if kind == "unhappy":
+            message = replace(message, opening="")
         named = next(
             (
                 mention.concept.partner
@@ -256,20 +197,24 @@ class Conversation:
         )
         current = bundle.entries.get(self._state.current or "")
         contact = self._contact(named or (current.partner if current else None), bundle)
-        own = [
-            entry
-            for entry, _ in found.candidates
-            if bundle.entries[entry].partner == contact.partner and entry != bundle.human_entry
-        ]
+        own = [entry for entry, _ in found.candidates if bundle.entries[entry].partner == contact.partner]
         self._state = replace(self._state, offered=(), misses=0)
+        text = f"{text} {line(bundle.lang, 'handoff', contact=contact.name)}"
+        return self._handoff(message, text, contact, own[:2], found.candidates, bundle)
+
+    def _handoff(
+        self,
+        message: _Message,
+        text: str,
+        contact: Contact,
+        near: list[str],
+        candidates: tuple[tuple[str, float], ...],
+        bundle: Bundle,
+    ) -> Reply:
+        human = [bundle.human_entry] if bundle.human_entry else []
+        followups = tuple(dict.fromkeys([*human, *near]))
         return self._reply(
-            kind,
-            message,
-            bundle,
-            found,
-            text=f"{text} {line(bundle.lang, 'handoff', contact=contact.name)}",
-            contact=contact,
-            followups=(*([bundle.human_entry] if bundle.human_entry else []), *own[:2]),
+            "handoff", message, bundle, None, candidates, text=text, contact=contact, followups=followups
         )
 
     def _missed(
@@ -284,17 +229,8 @@ class Conversation:
         misses = self._state.misses + 1
         self._state = replace(self._state, offered=(), misses=misses)
         if misses >= _MISSES_BEFORE_HANDOFF:
-            human = [bundle.human_entry] if bundle.human_entry else []
-            return self._reply(
-                "handoff",
-                message,
-                bundle,
-                None,
-                candidates,
-                text=line(bundle.lang, "handoff-misses", contact=contact.name),
-                contact=contact,
-                followups=tuple(human),
-            )
+            text = line(bundle.lang, "handoff-misses", contact=contact.name)
+            return self._handoff(message, text, contact, [], candidates, bundle)
         return self._reply(
             "fallback",
             message,

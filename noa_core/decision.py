@@ -57,6 +57,9 @@ def confidences(ranking: Sequence[tuple[str, float]], known: float, gate: Sequen
     return [(best, first), *((label, min(first, share * scale)) for label, share in others)]
 
 
+MOST_CHOICES = 4
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """How sure NOA must be, as probabilities."""
@@ -64,7 +67,8 @@ class Thresholds:
     answer: float
     """From this confidence on, the first entry is given as the answer."""
     choices: float
-    """From this sum of the offered confidences on, choices are offered; below, NOA says that it does not know."""
+    """From this sum of the offered confidences on, and half of it for the first, choices are offered; below, NOA says that it
+    does not know."""
 
 
 def choose(candidates: Sequence[tuple[str, float]], thresholds: Thresholds) -> tuple[str, list[str]]:
@@ -75,12 +79,7 @@ def choose(candidates: Sequence[tuple[str, float]], thresholds: Thresholds) -> t
         return "answer", [candidates[0][0]]
     offered = [entry for entry, confidence in candidates[:MOST_CHOICES] if confidence >= candidates[0][1] / 8]
     offered = offered if len(offered) >= 2 else [entry for entry, _ in candidates[:2]]
-    if (
-        math.fsum(confidence for entry, confidence in candidates if entry in offered) >= thresholds.choices
-        and len(offered) >= 2
-    ):
+    likely = math.fsum(confidence for entry, confidence in candidates if entry in offered)
+    if len(offered) >= 2 and likely >= thresholds.choices and candidates[0][1] >= thresholds.choices / 2:
         return "choices", offered
     return "fallback", []
-
-
-MOST_CHOICES = 4

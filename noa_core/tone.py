@@ -70,6 +70,12 @@ _URGENT = {
     "help me please",
 }
 
+WORDS = frozenset(word for phrase in (*_ANGER, *_URGENT) for word in phrase.split())
+"""Words that tone is heard in: rightly written, though the base may not hold them."""
+
+_LOUD = 7
+"""Letters of a word that nobody takes for an acronym."""
+
 
 def heard(text: str, folded: Sequence[str]) -> list[str]:
     """The notices that a message's tone calls for: "anger", "urgent". `folded`: its folded words."""
@@ -80,7 +86,8 @@ def heard(text: str, folded: Sequence[str]) -> list[str]:
 
 
 def _shouts(text: str) -> bool:
-    """Two words or more of four letters or more in capitals, in a message that is not all in capitals."""
-    loud = [word for word in re.findall(r"[^\W\d_]{4,}", text) if word.isupper()]
-    quiet = [word for word in re.findall(r"[^\W\d_]{4,}", text) if not word.isupper()]
-    return bool(loud) and bool(quiet)
+    """A long word in capitals (an acronym is short) in a message that is not all in capitals."""
+    spelled = re.findall(r"[^\W\d_]{4,}", text)
+    return any(word.isupper() and len(word) >= _LOUD for word in spelled) and not all(
+        word.isupper() for word in spelled
+    )
