@@ -2,7 +2,7 @@
 
 A one-vs-rest linear model (scikit-learn's LinearSVC) on the features of noa_core. What ships is only its result, feature → class
 → integer weight, so any other trainer with the same result can replace this one. Every step is deterministic; rounding the
-coefficients to a few hundred steps hides the last bits in which processors differ.
+coefficients to a few steps hides the last bits in which processors differ.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ BLOCK_WEIGHT = {WORD: 1.0, PAIR: 0.6, PIECE: 1.0, CONCEPT: 0.3}
 RARITY_STEPS = 100
 """A feature's inverse document frequency is kept in hundredths."""
 
-WEIGHT_STEPS = 60
-"""Weights are kept as integers from -WEIGHT_STEPS to WEIGHT_STEPS."""
+WEIGHT_STEPS = 8
+"""Weights are kept as integers from -WEIGHT_STEPS to WEIGHT_STEPS: few and coarse ones lose less than many fine ones of which the
+smallest are dropped (of 120 French questions on 195 entries, 89.2 % found first in 834 kB, gzipped, against 85.8 % in 980 kB)."""
 
-SMALLEST_WEIGHT = 5
-"""Weights nearer to zero are dropped."""
+FULL_WEIGHT = 0.9
+"""Share of the features, by block, whose largest weight is kept in full; larger ones are cut to WEIGHT_STEPS."""
 
 LEAST_SEEN = {WORD: 1, PAIR: 2, PIECE: 3, CONCEPT: 1}
-"""Features that fewer phrasings hold are left out. With SMALLEST_WEIGHT, and pieces of at most 4 characters instead of 5, a
-bundle takes less than half the bytes; as many questions of tests/questions/tune/ find their entry first."""
+"""Features that fewer phrasings hold are left out."""
 
 FOLDS = 5
 """Parts for the out-of-fold scores that the calibration is fitted on."""
@@ -185,15 +185,13 @@ def _quantise(linear: _Linear, temperature: int, gate: tuple[int, ...]) -> Train
     names = list(space.index)
     for block in BLOCKS:
         columns = [space.index[name] for name in names if name[0] == block]
-        largest = float(np.quantile(np.abs(folded[:, columns]).max(axis=0), 0.995)) if columns else 1.0
+        largest = float(np.quantile(np.abs(folded[:, columns]).max(axis=0), FULL_WEIGHT)) if columns else 1.0
         step = largest / WEIGHT_STEPS or 1.0
         scales[block] = round(1e6 * step * BLOCK_WEIGHT[block])
         for column in columns:
             values = np.clip(np.rint(folded[:, column] / step), -WEIGHT_STEPS, WEIGHT_STEPS).astype(int)
             weights[names[column]] = [
-                int(number)
-                for index in np.flatnonzero(np.abs(values) >= SMALLEST_WEIGHT)
-                for number in (index, values[index])
+                int(number) for index in np.flatnonzero(values) for number in (index, values[index])
             ]
     biases = [round(1e6 * float(value)) for value in linear.intercepts]
     rarity = space.rarity
