@@ -42,13 +42,6 @@ TYPES = {
 """Media types that some servers do not know; a browser refuses modules and WebAssembly under another."""
 
 
-def cache_control(path: PurePosixPath) -> str:
-    """How long a file of the site may be kept; `path` is relative to the site's root."""
-    if is_hashed(path.name):
-        return FOREVER
-    return BRIEFLY if path == PurePosixPath("embed.js") else ASK_AGAIN
-
-
 @dataclass(frozen=True)
 class Policies:
     """The Content-Security-Policy headers of a site."""

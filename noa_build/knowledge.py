@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 
 from frontmatter.default_handlers import YAMLHandler
 
+from noa_build import crosscheck
 from noa_build.answer import AnswerMistake, parse_answer, summary
 from noa_build.entry import (
     LANGUAGES,
@@ -22,7 +21,7 @@ from noa_build.entry import (
     Source,
     Theme,
 )
-from noa_build.located import Key, Located, read_yaml
+from noa_build.located import Located, read_yaml
 from noa_build.problems import KnowledgeError, Problem
 from noa_build.validate import validate
 from noa_core.text import fold
@@ -45,8 +44,8 @@ class _Reader:
         self.root = root
         self.folder = root / "knowledge"
         self.problems: list[Problem] = []
-        self.documents: dict[str, Located] = {}
-        """Head of each valid French entry by id, to say where an unknown id is written."""
+        self.documents: dict[tuple[str, str], Located] = {}
+        """Valid heads by id and language, to say on which line a mistake stands."""
         self.files: dict[str, Path] = {}
         """File of each French entry by id, valid or not: an id that has one exists."""
 
@@ -63,11 +62,12 @@ class _Reader:
         smalltalk = self._smalltalk()
         out_of_scope = {lang: self._examples(self.folder / f"_out_of_scope.{lang}.txt") for lang in LANGUAGES}
         themes = {key: Theme(key, names) for key, names in site.value["themes"].items()} if site else {}
-        self._check_links(entries, partners, themes)
-        self._check_ids(entries)
-        self._check_phrasings(entries)
+        crosscheck.links(entries, self.documents, self.files, partners, themes)
+        crosscheck.former_ids(entries, self.documents)
+        crosscheck.phrasings(entries, self.documents)
         if site:
-            self._check_site(site, partners)
+            crosscheck.site(site, self.files, partners)
+            self.problems += site.problems
         self.problems += [problem for document in self.documents.values() for problem in document.problems]
         if self.problems or site is None:
             raise KnowledgeError(self.problems)
@@ -194,7 +194,7 @@ class _Reader:
         if read is None:
             return None
         document, text = read
-        self.documents[entry_id] = document
+        self.documents[entry_id, "fr"] = document
         texts = {"fr": text}
         for lang in LANGUAGES[1:]:
             beside = path.with_name(f"{entry_id}.{lang}.md")
@@ -202,7 +202,7 @@ class _Reader:
                 beside.exists()
                 and (other := self._head_and_text(beside, f"entry.{lang}", lang, text.sources)) is not None
             ):
-                texts[lang] = other[1]
+                self.documents[entry_id, lang], texts[lang] = other
         head = document.value
         return Entry(
             entry_id,
@@ -244,8 +244,6 @@ class _Reader:
         if not valid:
             self.problems += document.problems
             return None
-        if lang != "fr":
-            self.problems += document.problems
         value = document.value
         sources = tuple(Source(source["title"], source["url"]) for source in value.get("sources", ())) or inherited
         return document, EntryText(
@@ -284,7 +282,7 @@ class _Reader:
         concepts, homes = [], dict[tuple[str, str], str]()
         for key, value in document.value.items():
             if (partner := value.get("partner")) is not None and partner not in partners:
-                self._unknown(document, (key, "partner"), "l'administration", partner, partners)
+                crosscheck.unknown(document, (key, "partner"), "L'administration", partner, partners)
             for lang in LANGUAGES:
                 for index, expression in enumerate(value.get(lang, ())):
                     other = homes.setdefault((lang, fold(expression)), key)
@@ -319,84 +317,4 @@ class _Reader:
                 {lang: value[lang]["reply"] for lang in LANGUAGES},
             )
             for key, value in document.value.items()
-        )
-
-    # Across files
-
-    def _unknown(self, document: Located, place: Key, what: str, name: str, known: Iterable[str]) -> None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name, list(known), n=1)
-        remedy = f"Vouliez-vous écrire « {near[0]} » ?" if near else "Corrigez l'identifiant ou supprimez-le."
-        document.problem(f"{what[:1].upper()}{what[1:]} « {name} » n'existe pas.", remedy, place)
-
-    def _check_links(self, entries: dict[str, Entry], partners: dict[str, Partner], themes: dict[str, Theme]) -> None:
-        for entry in entries.values():
-            document = self.documents[entry.id]
-            if themes and entry.theme not in themes:
-                self._unknown(document, ("theme",), "le thème", entry.theme, themes)
-            for index, partner in enumerate(entry.with_partners):
-                if partner not in partners:
-                    self._unknown(document, ("with", index), "l'administration", partner, partners)
-            for key, ids in (("followups", entry.followups), ("related", entry.related)):
-                for index, other in enumerate(ids):
-                    if other == entry.id:
-                        document.problem(
-                            f"La fiche se cite elle-même dans « {key} ».", "Retirez son identifiant.", (key, index)
-                        )
-                    elif other not in self.files:
-                        self._unknown(document, (key, index), "la fiche", other, self.files)
-
-    def _check_site(self, site: Located, partners: dict[str, Partner]) -> None:
-        ids: list[tuple[Key, str]] = [
-            (("suggestions", index), entry) for index, entry in enumerate(site.value["suggestions"])
-        ]
-        for place, entry in [*ids, (("human", "entry"), site.value["human"]["entry"])]:
-            if entry not in self.files:
-                self._unknown(site, place, "la fiche", entry, self.files)
-        if (partner := site.value["human"]["partner"]) not in partners:
-            self._unknown(site, ("human", "partner"), "l'administration", partner, partners)
-        self.problems += site.problems
-
-    def _check_ids(self, entries: dict[str, Entry]) -> None:
-        owners = {entry_id: entry_id for entry_id in entries}
-        for entry in entries.values():
-            for index, alias in enumerate(entry.aliases):
-                other = owners.setdefault(alias, entry.id)
-                if other != entry.id or alias == entry.id:
-                    self.documents[entry.id].problem(
-                        f"L'ancien identifiant « {alias} » est déjà pris par « {other} ».",
-                        "Un identifiant ne sert qu'une fois.",
-                        ("aliases", index),
-                    )
-
-    def _check_phrasings(self, entries: dict[str, Entry]) -> None:
-        for lang in LANGUAGES:
-            homes: dict[str, list[tuple[Entry, Key]]] = defaultdict(list)
-            for entry in entries.values():
-                if lang in entry.texts:
-                    places: list[Key] = [
-                        ("question",),
-                        *(("variants", index) for index in range(len(entry.texts[lang].variants))),
-                    ]
-                    for phrasing, place in zip(entry.texts[lang].phrasings, places, strict=True):
-                        homes[fold(phrasing)].append((entry, place))
-            for folded, standing in homes.items():
-                first = standing[0][0]
-                for entry, place in standing[1:]:
-                    where = "deux fois dans la fiche" if entry is first else f"aussi dans la fiche « {first.id} »"
-                    self._phrasing_problem(entry, lang, place, folded, where)
-
-    def _phrasing_problem(self, entry: Entry, lang: str, place: Key, folded: str, where: str) -> None:
-        path = entry.texts[lang].path
-        text = (self.root / path).read_text(encoding="utf-8-sig")
-        head, _ = YAMLHandler().split(text)
-        line = read_yaml(head, path).line(place)
-        self.problems.append(
-            Problem(
-                path,
-                line,
-                f"La variante « {folded[:80]} » est {where}.",
-                "Gardez-la dans une seule fiche, à un seul endroit.",
-            )
         )

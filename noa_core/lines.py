@@ -7,7 +7,6 @@ from collections.abc import Mapping
 LINES: Mapping[str, Mapping[str, str]] = {
     "fr": {
         "choices": "Je ne suis pas sûre d’avoir bien compris. Parlez-vous de l’une de ces questions ?",
-        "ask-more": "Dites-m’en un peu plus : quelle démarche, pour quelle situation ?",
         "answers": "Votre message contient deux questions, voici les deux réponses.",
         "fallback": "Je n’ai pas de réponse sûre à cette question, et je préfère ne rien inventer. "
         "Reformulez-la en quelques mots, ou adressez-vous à : {contact}.",
@@ -16,7 +15,6 @@ LINES: Mapping[str, Mapping[str, str]] = {
         "handoff": "Pour en parler avec une personne : {contact}. Résumez votre question en une ligne, sans donnée personnelle.",
         "handoff-misses": "Je ne trouve pas la réponse et je ne veux pas vous faire tourner en rond. Le mieux est d’en parler à une personne : "
         "{contact}. Vous pouvez copier le récapitulatif ci-dessous.",
-        "already": "Je vous ai déjà donné cette réponse. Si elle ne suffit pas, une personne peut vous aider : {contact}.",
         "nothing": "Je n’ai pas vu de question. Écrivez-la en quelques mots, par exemple : « {example} »",
         "privacy": "Votre message contenait des données personnelles : je les ai masquées, rien n’est gardé ni envoyé. "
         "Posez votre question sans elles, je peux y répondre.",
@@ -29,7 +27,6 @@ LINES: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "choices": "I am not sure I understood. Is it one of these questions?",
-        "ask-more": "Tell me a little more: which procedure, in which situation?",
         "answers": "Your message holds two questions; here are both answers.",
         "fallback": "I have no reliable answer to this question, and I would rather not invent one. "
         "Put it in other words, or ask: {contact}.",
@@ -38,7 +35,6 @@ LINES: Mapping[str, Mapping[str, str]] = {
         "handoff": "To talk to a person: {contact}. Sum up your question in one line, without personal data.",
         "handoff-misses": "I cannot find the answer and I do not want to send you round in circles. It is best to talk to a person: {contact}. "
         "You can copy the summary below.",
-        "already": "I have already given you this answer. If it is not enough, a person can help you: {contact}.",
         "nothing": "I did not see a question. Write it in a few words, for instance: “{example}”",
         "privacy": "Your message held personal data: I have hidden it, nothing is kept or sent. Ask your question without it and I can answer.",
         "personal-data": "I have hidden personal data in your message: I do not need it, and nothing is kept or sent.",

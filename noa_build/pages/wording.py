@@ -126,7 +126,6 @@ class Words:
     related: str
     ask: str
     orientation: str
-    other_language_link: str
     moved_title: str
     moved: str
     quality_title: str
@@ -182,7 +181,6 @@ WORDS = {
         related="Sur un sujet voisin",
         ask="Poser une autre question à NOA",
         orientation="NOA vous oriente ; seule l'administration peut se prononcer sur votre situation.",
-        other_language_link="Read this answer in English",
         moved_title="Cette page a changé d'adresse",
         moved="La réponse se trouve maintenant ici :",
         quality_title="État de la base",
@@ -236,7 +234,6 @@ WORDS = {
         related="On a related subject",
         ask="Ask NOA another question",
         orientation="NOA points you in the right direction; only the public body can decide on your case.",
-        other_language_link="Lire cette réponse en français",
         moved_title="This page has moved",
         moved="The answer is now here:",
         quality_title="State of the base",
