@@ -43,6 +43,9 @@ LEAST_SEEN = {WORD: 1, PAIR: 2, PIECE: 3, CONCEPT: 1}
 FOLDS = 5
 """Parts for the out-of-fold scores that the calibration is fitted on."""
 
+WORTH_PROCESSES = 2000
+"""From this number of phrasings on, starting processes takes less time than they save."""
+
 
 @dataclass(frozen=True)
 class Example:
@@ -137,8 +140,8 @@ def train(examples: Sequence[Example], thesaurus: Thesaurus) -> Trained:
     labels = [example.label for example in examples]
     everything = np.arange(len(documents))
     folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(documents, labels))
-    # liblinear works outside the interpreter's lock: threads are enough to use every core.
-    linear, *parts = Parallel(n_jobs=-1, prefer="threads")(
+    # In processes, for liblinear's random numbers are shared by the threads of one.
+    linear, *parts = Parallel(n_jobs=-1 if len(documents) >= WORTH_PROCESSES else 1)(
         delayed(_fit)([documents[i] for i in seen], [labels[i] for i in seen])
         for seen in (everything, *(seen for seen, _ in folds))
     )
