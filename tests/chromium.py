@@ -22,7 +22,7 @@ FLAGS = [
 INSTALLERS = {
     "apt-get": [
         ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+        ["apt-get", "install", "-y", "-qq", "chromium"],
     ],
     "dnf": [["dnf", "install", "-y", "-q", "chromium"]],
     "apk": [["apk", "add", "-q", "chromium"]],
