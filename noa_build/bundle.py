@@ -27,7 +27,8 @@ GREETING, LONGEST_GREETING = "greeting", 3
 """The small talk whose examples of at most so many words may stand before a question."""
 
 CHOICES_CONFIDENCE = 440
-"""Thousandths: how sure it must be that one of the offered entries is right. Chosen likewise."""
+"""Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/ and, for what is out of
+scope, after a look at report/."""
 
 
 def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
