@@ -9,6 +9,7 @@ from typing import Any
 from noa_build.answer import parse_answer
 from noa_build.entry import LANGUAGES, Entry, EntryText, Knowledge
 from noa_build.hashed import write_hashed
+from noa_build.pages.entry_page import entry_path
 from noa_build.pages.wording import one_line
 
 
@@ -37,7 +38,7 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> str:
             "question": one_line(text.question, lang),
             "theme": entry.theme,
             "partner": entry.partner,
-            "url": f"{prefix}reponses/{entry.id}/",
+            "url": prefix + entry_path(entry.id),
             "file": path.relative_to(folder).as_posix(),
         }
     index = {

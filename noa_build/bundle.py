@@ -56,7 +56,6 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
             entry.id: {
                 "question": typeset(text.question, lang),
                 "partner": entry.partner,
-                "theme": entry.theme,
                 "followups": [other for other in entry.followups if other in ids],
                 "related": [other for other in entry.related if other in ids],
             }
@@ -73,7 +72,6 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
             }
             for partner in knowledge.partners.values()
         },
-        "themes": {theme.id: theme.names[lang] for theme in knowledge.themes.values()},
         "suggestions": [entry for entry in knowledge.suggestions if entry in ids],
         "human": {
             "partner": knowledge.human_partner,

@@ -39,7 +39,7 @@ def intent_assistant(questions: Sequence[Question], lang: str, concepts: Sequenc
     words = Counter(word for example in examples for word in set(example.words))
     for concept in concepts:
         words.update({word for expression in concept.expressions for word in expression.split()})
-    entries = {label: BundleEntry(label, label, _NOBODY, "", (), ()) for label in counts if label != OUT_OF_SCOPE}
+    entries = {label: BundleEntry(label, label, _NOBODY, (), ()) for label in counts if label != OUT_OF_SCOPE}
     return Assistant(
         [
             Bundle(
@@ -47,7 +47,6 @@ def intent_assistant(questions: Sequence[Question], lang: str, concepts: Sequenc
                 entries=entries,
                 aliases={},
                 contacts={_NOBODY: Contact(_NOBODY, "–", "", "", None, None)},
-                themes={},
                 suggestions=tuple(sorted(entries))[:6],
                 human_partner=_NOBODY,
                 human_entry=None,

@@ -258,7 +258,7 @@ class _Reader:
             )
             return
         try:
-            first = summary(parse_answer(body, lang))
+            first = summary(parse_answer(body.strip(), lang))
         except AnswerMistake as mistake:
             document.problem(mistake.message, mistake.remedy, ("body",))
             return

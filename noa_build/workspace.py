@@ -35,7 +35,8 @@ def bundle_paths(root: Path, knowledge: Knowledge | None = None) -> dict[str, Pa
 def _key(root: Path) -> str:
     digest = hashlib.sha256()
     code = Path(__file__).resolve().parent.parent
-    files = {path.relative_to(root): path for path in (root / "knowledge").rglob("*") if path.is_file()}
+    files = {path.relative_to(root): path for path in (root / "knowledge").glob("*") if path.is_file()}
+    files |= {path.relative_to(root): path for path in (root / "knowledge").glob("[!_.]*/*") if path.is_file()}
     files |= {path.relative_to(code): path for pattern in _COMPILER for path in code.glob(pattern)}
     for name, path in sorted(files.items()):
         digest.update(f"{name.as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())

@@ -25,7 +25,6 @@ class BundleEntry:
     id: str
     question: str
     partner: str
-    theme: str
     followups: tuple[str, ...]
     related: tuple[str, ...]
 
@@ -55,8 +54,6 @@ class Bundle:
     """Former id → id."""
     contacts: Mapping[str, Contact]
     """By partner."""
-    themes: Mapping[str, str]
-    """Id → name."""
     suggestions: tuple[str, ...]
     human_partner: str
     """Who to see when nobody else is meant."""
@@ -123,7 +120,6 @@ def _bundle(data: dict[str, Any]) -> Bundle:
                 key,
                 value["question"],
                 value["partner"],
-                value["theme"],
                 tuple(value["followups"]),
                 tuple(value["related"]),
             )
@@ -131,7 +127,6 @@ def _bundle(data: dict[str, Any]) -> Bundle:
         },
         aliases=data["aliases"],
         contacts={key: Contact(partner=key, **value) for key, value in data["partners"].items()},
-        themes=data["themes"],
         suggestions=tuple(data["suggestions"]),
         human_partner=data["human"]["partner"],
         human_entry=data["human"]["entry"],

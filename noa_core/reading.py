@@ -104,12 +104,13 @@ def because(reading: Reading, entry: str, bundle: Bundle) -> list[Reason]:
     """The words of the message that spoke most for an entry, strongest first."""
     if not is_entry(entry):
         return []
+    pairs: dict[str, list[str]] = {}
+    for first, second in pairwise(reading.folded):
+        for folded in {first, second}:
+            pairs.setdefault(folded, []).append(f"{PAIR}{first} {second}")
     strengths: dict[int, float] = {}
     for position, folded in enumerate(reading.folded):
-        features = [WORD + folded, *pieces(folded)]
-        features += [
-            f"{PAIR}{first} {second}" for first, second in pairwise(reading.folded) if folded in (first, second)
-        ]
+        features = [WORD + folded, *pieces(folded), *pairs.get(folded, ())]
         strengths[position] = bundle.model.strength(features, entry)
     for mention in bundle.thesaurus.mentions(reading.folded):
         for position in range(mention.start, mention.end):
