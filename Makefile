@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: serve build test lint lock clean
+.PHONY: serve build test lint lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
@@ -29,6 +29,10 @@ lock: .venv/test.stamp
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
 	$(BIN)/npm update --package-lock-only
+
+# Records which half of Pyodide ordinary questions take; run it after an update of Pyodide.
+profile: .venv/serve.stamp node_modules/.stamp
+	$(BIN)/python -m noa_build.runtime.profile
 
 clean:
 	rm -rf build dist .cache

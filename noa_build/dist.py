@@ -68,9 +68,10 @@ def write_dist(root: Path, knowledge: Knowledge, parts: Parts) -> Built:
             for lang, path in sorted(parts.bundles.items())
         }
         runtime = {name: f"runtime/{part.file}" for name, part in sorted(parts.runtime.parts.items())}
+        second = parts.runtime.second
         (folder / "runtime").mkdir()
-        for name, file in runtime.items():
-            shutil.copyfile(parts.runtime_folder / parts.runtime.parts[name].file, folder / file)
+        for part in parts.runtime.files:
+            shutil.copyfile(parts.runtime_folder / part.file, folder / "runtime" / part.file)
         (folder / "schemas").mkdir()
         for name in SCHEMAS:
             (folder / "schemas" / f"{name}.json").write_text(schema_text(name), encoding="utf-8")
@@ -91,6 +92,8 @@ def write_dist(root: Path, knowledge: Knowledge, parts: Parts) -> Built:
             "runtime": {
                 "version": parts.runtime.pyodide,
                 "parts": {name: sized(file) for name, file in runtime.items()},
+                "second": {**sized(f"runtime/{second.file}"), "crc32": second.crc32} if second else None,
+                "left_out": parts.runtime.left_out,
             },
             "worker": parts.assets.worker,
             "bundles": {lang: sized(file) for lang, file in bundles.items()},

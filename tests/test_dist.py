@@ -109,11 +109,18 @@ def test_the_manifest_names_what_is_there(dist: Path) -> None:
     assert set(manifest) == {"format", "build", "runtime", "worker", "bundles", "answers"}
     assert manifest["format"] == 1
     assert set(manifest["bundles"]) == set(manifest["answers"]) == {"fr", "en"}
-    sized = [*manifest["bundles"].values(), *manifest["answers"].values(), *manifest["runtime"]["parts"].values()]
+    runtime = manifest["runtime"]
+    sized = [
+        *manifest["bundles"].values(),
+        *manifest["answers"].values(),
+        *runtime["parts"].values(),
+        runtime["second"],
+    ]
     for file in sized:
         assert (dist / file["file"]).stat().st_size == file["bytes"]
     assert (dist / manifest["worker"]).is_file()
-    assert "pyodide.asm.wasm" in manifest["runtime"]["parts"]
+    assert "pyodide.asm.wasm" in runtime["parts"]
+    assert runtime["left_out"] == {}
 
 
 def test_the_index_and_the_answers_hold_what_the_chat_shows(dist: Path) -> None:

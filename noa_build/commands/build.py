@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +15,8 @@ from noa_build.knowledge import read_knowledge
 from noa_build.mkdocs_site import build_site
 from noa_build.pages.site import write_pages
 from noa_build.runtime import pack
+from noa_build.runtime.proof import Questions
+from noa_build.runtime.questions import requests
 from noa_build.workspace import bundle_paths
 from noa_core.errors import NoaError
 
@@ -44,7 +47,9 @@ def run(root: Path, site_url: str | None) -> None:
         assets = write_assets(root, build / "assets")
         write_pages(root, knowledge, assets, build / "pages", site_url)
         build_site(root, site_url, epoch)
-        runtime = pack(build / "runtime", root / ".cache")
+        asked = Questions(list(bundles.values()), requests(knowledge))
+        without = os.environ.get("NOA_WITHOUT", "").split(",") if os.environ.get("NOA_WITHOUT") else ()
+        runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)
         built = write_dist(
             root, knowledge, Parts(build / "site", assets, build / "assets", bundles, runtime, build / "runtime")
         )

@@ -115,6 +115,8 @@ export class Engine extends EventTarget {
           break;
         }
         if (message.file) this.#suspects.add(message.file);
+        // A new start would miss the same part again: the visitor is told, and may retry.
+        if (message.missing && this.state === "ready") this.#enter("starting");
         this.#broken(message.message);
         break;
     }

@@ -8,7 +8,7 @@
  * @typedef {object} Manifest
  * @property {number} format
  * @property {string} build
- * @property {{version: string, parts: Record<string, Sized>}} runtime
+ * @property {{version: string, parts: Record<string, Sized>, second: Sized & {crc32: number} | null}} runtime
  * @property {string} worker
  * @property {Record<string, Sized>} bundles
  * @property {Record<string, Sized>} answers
