@@ -3,7 +3,8 @@
  * profile.py.
  *
  * The job: {stock, loader, glue, library, bundles, requests, exercise, out} (paths; `stock` is npm's folder, `exercise` a Python
- * source). A watched copy of the wasm starts, answers the requests and does the exercise, compiled by another Pyodide. Writes {functions, data} to `out`: the numbers of the
+ * source). A watched copy of the wasm starts, answers the requests and does the exercise, compiled by another Pyodide; then it starts
+ * and answers again with Node passing for a browser's worker, where Pyodide does some things otherwise. Writes {functions, data} to `out`: the numbers of the
  * functions that ran, and the ranges [start, end) of its initial memory that these neither touched nor name.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -36,7 +37,14 @@ registerHooks({
     next(specifier, specifier === "ws" ? { ...context, parentURL: import.meta.url } : context),
 });
 
-await work(watched());
+const bytes = watched();
+const exercise = await compiled(readFileSync(job.exercise));
+const requests = JSON.parse(readFileSync(job.requests, "utf8")).map((request) => JSON.stringify(request));
+const python = await work("node");
+python.FS.writeFile(`${python.FS.cwd()}/exercised.pyc`, exercise);
+python.pyimport("exercised");
+Object.assign(globalThis, { process: undefined, self: globalThis, WorkerGlobalScope: Object, location: new URL(import.meta.url) });
+await work("worker");
 writeFileSync(job.out, JSON.stringify({ functions: numbers(), data: ranges() }));
 
 /** The wasm, noting each function that runs in the memory `ran`, and each address in `touched`. */
@@ -79,20 +87,19 @@ function watchers(imports) {
   return { ...imports, noa: { ran }, env: Object.assign(imports.env, exports) };
 }
 
-async function work(bytes) {
-  const wasm = WebAssembly.compile(bytes);
-  const load = (path) => import(pathToFileURL(path).href);
-  const second = { reached: watchers, follow: () => {} };
+/** A start and all requests; `where` tells the two apart, since a module finds out only once where it runs. */
+async function work(where) {
+  const load = (path) => import(`${pathToFileURL(path).href}?${where}`);
+  const [loader, glue] = [await load(job.loader), await load(job.glue)];
   const library = Promise.resolve(new Uint8Array(readFileSync(job.library)));
+  const second = { reached: watchers, follow: () => {} };
   const python = await new Promise((resolve, reject) =>
-    (async () =>
-      boot(await load(job.loader), (await load(job.glue)).default, wasm, library, dirname(job.library) + sep, reject, second))().then(resolve, reject),
+    boot(loader, glue.default, WebAssembly.compile(bytes), library, dirname(job.library) + sep, reject, second).then(resolve, reject),
   );
   const chat = python.pyimport("noa_core.browser");
   for (const bundle of job.bundles) chat.load(readFileSync(bundle, "utf8"));
-  for (const request of JSON.parse(readFileSync(job.requests, "utf8"))) chat.handle(JSON.stringify(request));
-  python.FS.writeFile(`${python.FS.cwd()}/exercised.pyc`, await compiled(readFileSync(job.exercise)));
-  python.pyimport("exercised");
+  for (const request of requests) chat.handle(request);
+  return python;
 }
 
 /** The bytecode of a Python source, from a Pyodide that nobody watches: questions compile nothing. */

@@ -29,6 +29,7 @@ const kept = new Set(WebAssembly.Module.exports(new WebAssembly.Module(readFileS
 const first = opened();
 const second = opened();
 const shared = sharedBy(first, exportsOf(read(stock)));
+for (const { kind, name } of shared) first[`add${kind}Export`](name, external(kind, name));
 
 first.addGlobal(LOADED, i32, true, first.i32.const(0));
 first.addFunctionImport("second", "noa", "second", none, none);
@@ -51,8 +52,11 @@ first.addTable(SPLIT, size, size);
 first.addActiveElementSegment(SPLIT, "back", back, first.i32.const(entries.length));
 second.removeTable(SPLIT);
 second.addTable(SPLIT, size, size);
+first.addTableExport(SPLIT, SPLIT);
+first.addGlobalExport(LOADED, LOADED);
 moveData();
-share();
+second.addTableImport(SPLIT, FIRST, SPLIT);
+for (const { kind, name, rest } of shared) second[`add${kind}Import`](name, FIRST, external(kind, name), ...rest);
 drop(second);
 first.runPasses(["memory-packing"]);
 writeFileSync(job.out.first, first.emitBinary());
@@ -100,10 +104,10 @@ function slight(body, stub) {
   return text.length <= binaryen.emitText(stub).length && !/(?:const |offset=)-?\d{4}/.test(text);
 }
 
-/** What both modules must see as one: {kind, name} of tables, memory, tags and variables. */
+/** What both modules must see as one: {kind, name, rest} of tables, memory, tags and variables; `rest` is their type. */
 function sharedBy(module, exported) {
-  const found = [{ kind: "Memory", name: "0" }];
-  for (let i = 0; i < module.getNumTables(); i++) found.push({ kind: "Table", name: binaryen.getTableInfo(module.getTableByIndex(i)).name });
+  const found = [{ kind: "Memory", name: "0", rest: [] }];
+  for (let i = 0; i < module.getNumTables(); i++) found.push({ kind: "Table", name: binaryen.getTableInfo(module.getTableByIndex(i)).name, rest: [] });
   for (let i = 0; i < module.getNumGlobals(); i++) {
     const { name, mutable, type } = binaryen.getGlobalInfo(module.getGlobalByIndex(i));
     if (mutable) found.push({ kind: "Global", name, rest: [type, true] });
@@ -117,15 +121,9 @@ function sharedBy(module, exported) {
   return found;
 }
 
-/** Exports all of that from the first module, and imports it in the second. */
-function share() {
-  first.addGlobalExport(LOADED, LOADED);
-  const all = [...shared, { kind: "Table", name: SPLIT }];
-  for (const { kind, name, rest = [] } of all) {
-    const external = `${kind}:${name}`;
-    first[`add${kind}Export`](name, external);
-    second[`add${kind}Import`](name, FIRST, external, ...rest);
-  }
+/** Under which name the first module exports it. */
+function external(kind, name) {
+  return `${kind}:${name}`;
 }
 
 function elementSegments(module) {
