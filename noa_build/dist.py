@@ -3,7 +3,8 @@
 Every file's name carries a digest of its content, but for these, which are looked up by name: HTML, `embed.js`,
 `manifest.json`, the sitemap, `.nojekyll`, the header files (`_headers`, `.htaccess`, `nginx.conf.example`), the published
 schemas, and what the search of Material's theme asks for under fixed names (`search/search_index.json` and, in
-French, `assets/javascripts/lunr/min/lunr.{stemmer.support,fr}.min.js`).
+French, `assets/javascripts/lunr/min/lunr.{stemmer.support,fr}.min.js`). Beside each file but the smallest lie its compressed
+copies, `.br` and `.gz`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from noa_build.assets import Assets
 from noa_build.entry import Knowledge
 from noa_build.hashed import write_hashed
 from noa_build.headers import header_files
+from noa_build.precompress import write_copies
 from noa_build.runtime import Runtime
 from noa_build.validate import SCHEMAS, schema_text
 
@@ -49,7 +51,7 @@ class Parts:
 
 @dataclass(frozen=True)
 class Built:
-    """What stands in `dist/`."""
+    """What stands in `dist/`, compressed copies apart."""
 
     files: int
     bytes: int
@@ -101,6 +103,7 @@ def write_dist(root: Path, knowledge: Knowledge, parts: Parts) -> Built:
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
         (folder / "manifest.json").write_text(text, encoding="utf-8")
+        write_copies(folder, root / ".cache" / "copies")
     return Built(len(contents) + 1, sum(size for _, size in contents.values()) + len(text.encode()), build)
 
 

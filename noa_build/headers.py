@@ -42,6 +42,10 @@ TYPES = {
 """Media types that some servers do not know; a browser refuses modules and WebAssembly under another."""
 
 
+_COMPRESSED = "css|js|json|mjs|svg|wasm|zip"
+"""Suffixes of the hashed files that have compressed copies."""
+
+
 @dataclass(frozen=True)
 class Policies:
     """The Content-Security-Policy headers of a site."""
@@ -169,14 +173,28 @@ def _apache(policies: Policies) -> str:
     types = "\n".join(f"AddType {media} {suffix}" for suffix, media in TYPES.items())
     everywhere = "\n".join(f'  Header always set {name} "{value}"' for name, value in EVERYWHERE.items())
     return f"""\
-# Apache 2.4, in any folder; needs mod_headers and mod_mime (AllowOverride FileInfo).
+# Apache 2.4, in any folder; needs mod_headers, mod_mime and, for small transfers, mod_rewrite (AllowOverride FileInfo).
 DirectoryIndex index.html
 AddDefaultCharset UTF-8
 {types}
-RemoveEncoding .gz
+RemoveEncoding .gz .br
+RemoveLanguage .br
+
+# The compressed copies beside the files, for browsers that take them.
+<IfModule mod_rewrite.c>
+  RewriteEngine On
+  RewriteCond %{{HTTP:Accept-Encoding}} \bbr\b
+  RewriteCond %{{REQUEST_FILENAME}}.br -f
+  RewriteRule ^(.+\\.(?:{_COMPRESSED}))$ $1.br [E=NOA_ENCODING:br,E=no-gzip:1,E=no-brotli:1,L]
+  RewriteCond %{{HTTP:Accept-Encoding}} \bgzip\b
+  RewriteCond %{{REQUEST_FILENAME}}.gz -f
+  RewriteRule ^(.+\\.(?:{_COMPRESSED}))$ $1.gz [E=NOA_ENCODING:gzip,E=no-gzip:1,E=no-brotli:1,L]
+</IfModule>
 
 <IfModule mod_headers.c>
 {everywhere}
+  Header set Content-Encoding "%{{REDIRECT_NOA_ENCODING}}e" env=REDIRECT_NOA_ENCODING
+  Header append Vary Accept-Encoding
   Header set Cache-Control "{ASK_AGAIN}"
   <FilesMatch "\\.[0-9a-f]{{8,10}}\\.">
     Header set Cache-Control "{FOREVER}"
@@ -230,6 +248,7 @@ server {{
     charset utf-8;
     charset_types text/plain text/css text/javascript application/json image/svg+xml;
     gzip_static on;
+    # With the module ngx_brotli, a quarter fewer bytes: brotli_static on;
     gzip on;
     gzip_types text/css text/javascript application/javascript application/json application/wasm application/zip image/svg+xml;
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import gzip
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -26,6 +27,8 @@ TYPES = {
     ".zip": "application/zip",
     ".xml": "application/xml",
     ".txt": "text/plain",
+    ".br": "application/octet-stream",
+    ".gz": "application/octet-stream",
 }
 
 
@@ -45,6 +48,7 @@ class StaticServer:
         self.pages: dict[str, str] = {}
         self.headers: dict[str, str] = {}
         self.requested: list[str] = []
+        self.compresses = True
         self._faults: dict[str, Fault] = {}
         server = self
 
@@ -100,6 +104,9 @@ class StaticServer:
                 request.send_error(404)
                 return
             request.send_response(200)
+            if self.compresses and kind.startswith("application/") and kind != TYPES[".gz"]:
+                body = gzip.compress(body, 1)
+                request.send_header("Content-Encoding", "gzip")
             request.send_header("Content-Type", kind)
             request.send_header("Content-Length", str(len(body)))
             request.send_header("Cache-Control", "no-cache" if kind.startswith("text/html") else "max-age=60")

@@ -24,6 +24,8 @@ import sys
 import traceback
 import unicodedata
 
+from rapidfuzz import distance, fuzz, process, utils
+
 WORDS = (
     "Élève à l'été, ça coûte 12 €",
     "plain ascii words",
@@ -94,6 +96,44 @@ def texts():
     )
     base64.b64decode(base64.b64encode(b"abc")), base64.b85decode(base64.b85encode(b"abcd")), binascii.crc32(b"a")
     binascii.unhexlify(binascii.hexlify(b"a"))
+
+
+def likenesses():
+    pairs = [("allocation", "alocatoin"), ("créer ma société", "societe a creer"), ("", "x"), ("ARE", "ARCE")]
+    for measure in (
+        distance.DamerauLevenshtein,
+        distance.Hamming,
+        distance.Indel,
+        distance.Jaro,
+        distance.JaroWinkler,
+        distance.LCSseq,
+        distance.Levenshtein,
+        distance.OSA,
+        distance.Postfix,
+        distance.Prefix,
+    ):
+        for one, other in pairs:
+            measure.distance(one, other), measure.similarity(one, other), measure.normalized_similarity(one, other)
+            measure.normalized_distance(one, other, score_cutoff=0.5), measure.similarity(one, other, score_cutoff=1)
+    for ratio in (
+        fuzz.ratio,
+        fuzz.partial_ratio,
+        fuzz.token_sort_ratio,
+        fuzz.token_set_ratio,
+        fuzz.token_ratio,
+        fuzz.partial_token_sort_ratio,
+        fuzz.partial_token_set_ratio,
+        fuzz.partial_token_ratio,
+        fuzz.QRatio,
+        fuzz.WRatio,
+    ):
+        for one, other in pairs:
+            ratio(one, other), ratio(one, other, score_cutoff=60), ratio(one, other, processor=utils.default_process)
+    (
+        process.extract("ARE", ["ARCE", "été"], limit=3),
+        process.extractOne("ete", ["été"], scorer=fuzz.ratio, score_cutoff=90),
+    )
+    list(process.extract_iter("ARE", {1: "ARCE", 2: None}, scorer=distance.OSA.distance, score_cutoff=2))
 
 
 def patterns():
@@ -203,6 +243,16 @@ def numbers():
         sum([0.5, 0.25]),
         min([3, 1]),
         max(3, 1, key=operator.neg),
+    )
+    (
+        bin(12),
+        hex(12),
+        oct(12),
+        format(12, "08b"),
+        bin(1 << 90).count("1"),
+        7 // 2 * 2.0,
+        1 << 90 & ~(1 << 80),
+        (1 << 90) - (1 << 64),
     )
     7 / 2, 1 / 3 < 0.5, float("inf"), float("nan"), float("1.25"), int(2.9), complex(1, 2) * 2, True + 1, not 0
 
@@ -652,5 +702,18 @@ def memory():
     bytearray(1 << 18).extend(bytes(1 << 18))
 
 
-for part in (unicode_tables, texts, patterns, numbers, lists, tables, iterators, documents, objects, errors, memory):
+for part in (
+    unicode_tables,
+    texts,
+    likenesses,
+    patterns,
+    numbers,
+    lists,
+    tables,
+    iterators,
+    documents,
+    objects,
+    errors,
+    memory,
+):
     part()

@@ -43,9 +43,11 @@ const requests = JSON.parse(readFileSync(job.requests, "utf8")).map((request) =>
 const python = await work("node");
 python.FS.writeFile(`${python.FS.cwd()}/exercised.pyc`, exercise);
 python.pyimport("exercised");
+const node = process;
 Object.assign(globalThis, { process: undefined, self: globalThis, WorkerGlobalScope: Object, location: new URL(import.meta.url) });
 await work("worker");
 writeFileSync(job.out, JSON.stringify({ functions: numbers(), data: ranges() }));
+node.exit(0); // the worker's message channels stay open
 
 /** The wasm, noting each function that runs in the memory `ran`, and each address in `touched`. */
 function watched() {

@@ -6,6 +6,8 @@
  * file, silence included: Pyodide itself reports some of its failures to nobody.
  */
 
+import { fetchSmall } from "./compressed.js";
+
 /** @typedef {{file: string, bytes: number}} Part one file of the manifest: its name, its uncompressed size */
 /** @typedef {Record<string, Part>} Parts the four files, by the names below */
 /** @typedef {(progress: {loaded: number, total: number}) => void} OnProgress uncompressed bytes */
@@ -167,7 +169,9 @@ async function receive(part, url, anew, signal, onChunk) {
   const bytes = new Uint8Array(part.bytes);
   let length = 0;
   try {
-    const response = await fetch(url, { cache: anew ? "reload" : "default", signal });
+    // A module is imported from where it lies, so it is fetched as it lies.
+    const fetched = url.pathname.endsWith(".mjs") ? fetch : fetchSmall;
+    const response = await fetched(url, { cache: anew ? "reload" : "default", signal });
     if (!response.ok) throw new PartError(part.file, `le serveur répond ${response.status}`);
     if (!response.body) throw new PartError(part.file, "réponse vide");
     for (const reader = response.body.getReader(); ; ) {

@@ -5,6 +5,8 @@
  * which a worker may do.
  */
 
+import { fetchSmall } from "./compressed.js";
+
 /** @typedef {{file: string, bytes: number, crc32: number}} SecondPart as in the manifest */
 
 /** How often a file is asked for on the spot before it counts as missing. */
@@ -101,7 +103,7 @@ export class SecondHalf {
  */
 export function secondHalf(part, url, damaged) {
   const fetched = async (/** @type {boolean} */ anew) => {
-    const response = await fetch(url, { cache: anew || damaged ? "reload" : "default" });
+    const response = await fetchSmall(url, { cache: anew || damaged ? "reload" : "default" });
     if (!response.ok) throw new Error(String(response.status));
     return new Uint8Array(await response.arrayBuffer());
   };

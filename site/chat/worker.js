@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Lang, Manifest } from "./types.js" */
+import { fetchSmall } from "./compressed.js";
 import { isIntact } from "./digest.js";
 import { startPython } from "./runtime.js";
 import { secondHalf } from "./second.js";
@@ -97,7 +98,7 @@ function learn(lang, bundle) {
 async function download(lang) {
   const { file, bytes } = manifest.bundles[lang];
   const wrong = (/** @type {string} */ what) => Object.assign(new Error(`${file}: ${what}`), { file });
-  const response = await fetch(new URL(file, root), { cache: reload.includes(file) ? "reload" : "default" }).catch((error) => {
+  const response = await fetchSmall(new URL(file, root), { cache: reload.includes(file) ? "reload" : "default" }).catch((error) => {
     throw wrong(String(error));
   });
   if (!response.ok || !response.body) throw wrong(String(response.status));
