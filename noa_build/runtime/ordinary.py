@@ -99,7 +99,13 @@ def texts():
 
 
 def likenesses():
-    pairs = [("allocation", "alocatoin"), ("créer ma société", "societe a creer"), ("", "x"), ("ARE", "ARCE")]
+    pairs = [
+        ("allocation", "alocatoin"),
+        ("créer ma société", "societe a creer"),
+        ("", "x"),
+        ("ARE", "ARCE"),
+        ("a b", "b c d"),
+    ]
     for measure in (
         distance.DamerauLevenshtein,
         distance.Hamming,
