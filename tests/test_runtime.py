@@ -183,7 +183,7 @@ class _Handler(SimpleHTTPRequestHandler):
 def site(tmp_path: Path, packed: tuple[Path, Runtime]) -> Iterator[Site]:
     folder = tmp_path / "site"
     shutil.copytree(packed[0], folder / "runtime")
-    for name in ("runtime.js", "second.js"):
+    for name in ("compressed.js", "runtime.js", "second.js"):
         shutil.copyfile(ROOT / "site/chat" / name, folder / name)
     (folder / "worker.js").write_text(WORKER, encoding="utf-8")
     (folder / "index.html").write_text("<!doctype html><title>NOA</title>", encoding="utf-8")
