@@ -12,7 +12,6 @@ from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.knowledge import read_knowledge
 from noa_build.quality.advice import Advice, advise, median_readability
 from noa_build.quality.counts import count, readme_sentence
-from noa_build.quality.matcher import advise_matcher
 from noa_build.quality.unseen import read_unseen
 
 SHOWN = 10
@@ -38,6 +37,8 @@ def run(root: Path, everything: bool = False, matcher: bool = False, counts: boo
     _show_counts(knowledge)
     kinds = advise(knowledge, date.today())
     if matcher:
+        from noa_build.quality.matcher import advise_matcher  # what training uses takes a second to load
+
         click.echo("Entraînement et mesure : quelques minutes…")
         kinds += advise_matcher(root, knowledge)
     _show_advice(kinds, everything)
