@@ -411,6 +411,7 @@ def test_confusions_lead_to_both_answers(plain: Path) -> None:
         page,
     )
     assert re.search(r"\| aucune\u00a0: hors du domaine \| \[[^|]*\]\(<../reponses/essai-cdd/index.md>\) \| 1 \|", page)
+    assert "Combien dure la période d’essai d’un CDI\u202f?](" in page and "d’un CDD\u202f?](" in page
     right = quality_page(knowledge, "fr", [Prediction(question, Reply("answer", "fr", ["essai-cdi"], []))]).markdown
     assert "Aucune confusion" in right
 

@@ -18,6 +18,7 @@ from noa_build.pages.quality_words import QUALITY_WORDS
 from noa_build.pages.wording import WORDS, month_in_words, one_line
 from noa_build.quality.counts import count
 from noa_build.quality.unseen import DIRECT, MISLED, NOTHING, OFFERED, OUTCOMES, Tally, confusions, tallies, tally
+from noa_build.typography import typeset
 
 HERE = "qualite/"
 
@@ -255,8 +256,8 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], lang: str, na
     """A Markdown table: the first `names` columns hold names (escaped by whoever made them), the others figures."""
     aligned = (*("---" for _ in head[:names]), *("---:" for _ in head[names:]))
     lines = [
-        tuple(one_line(cell, lang) for cell in head),
+        tuple(typeset(cell, lang) for cell in head),
         aligned,
-        *((one_line(row[0], lang), *row[1:]) for row in rows),
+        *((typeset(row[0], lang), *row[1:]) for row in rows),
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
