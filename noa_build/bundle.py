@@ -12,9 +12,8 @@ from typing import Any
 from noa_build.answer import parse_answer, plain
 from noa_build.atomic import write_text
 from noa_build.entry import LANGUAGES, Knowledge
-from noa_build.train import Example, Trained, train
+from noa_build.train import Example, train
 from noa_build.typography import typeset
-from noa_core import tone
 from noa_core.bundle import FORMAT
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
 from noa_core.text import fold, words
@@ -47,7 +46,7 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
     """One language's bundle as JSON data (noa_core.bundle reads it)."""
     entries = knowledge.in_language(lang)
     thesaurus = Thesaurus(concepts(knowledge, lang))
-    trained = train(examples(knowledge, lang), thesaurus)
+    model = train(examples(knowledge, lang), thesaurus, lang)
     ids = {entry.id for entry, _ in entries}
     return {
         "format": FORMAT,
@@ -91,25 +90,10 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
             }
             for concept in concepts(knowledge, lang)
         },
-        "words": known_words(knowledge, lang),
+        "words": other_words(knowledge, lang),
         "languages": languages,
-        "model": _model(trained),
+        "model": model,
         "decision": {"answer": ANSWER_CONFIDENCE, "choices": CHOICES_CONFIDENCE},
-    }
-
-
-def _model(trained: Trained) -> dict[str, Any]:
-    features = sorted(trained.rarity)
-    return {
-        "classes": list(trained.classes),
-        "features": features,
-        "rarity": [trained.rarity[name] for name in features],
-        "weights": [trained.weights[name] for name in features],
-        "scales": trained.scales,
-        "biases": trained.biases,
-        "unknown": trained.unknown,
-        "temperature": trained.temperature,
-        "gate": list(trained.gate),
     }
 
 
@@ -142,17 +126,14 @@ def greetings(knowledge: Knowledge, lang: str) -> list[str]:
     return sorted(greeting for greeting in found if 0 < len(greeting.split()) <= LONGEST_GREETING)
 
 
-def known_words(knowledge: Knowledge, lang: str) -> dict[str, int]:
-    """Folded word → number of texts it stands in: the words that the speller takes as rightly written."""
-    counts = Counter(tone.WORDS)
-    for example in examples(knowledge, lang):
-        counts.update(set(example.words))
-    for concept in concepts(knowledge, lang):
-        counts.update({word for expression in (*concept.expressions, *concept.former) for word in expression.split()})
-    for _, text in knowledge.in_language(lang):
-        answer = " ".join(map(plain, parse_answer(text.body, lang)))
-        counts.update({word.folded for word in words(answer)})
-    return dict(sorted(counts.items()))
+def other_words(knowledge: Knowledge, lang: str) -> list[str]:
+    """The folded words of answers that no phrasing holds: the speller takes them as rightly written too."""
+    found = {
+        word.folded
+        for _, text in knowledge.in_language(lang)
+        for word in words(" ".join(map(plain, parse_answer(text.body, lang))))
+    }
+    return sorted(found - {word for example in examples(knowledge, lang) for word in example.words})
 
 
 def language_weights(knowledge: Knowledge) -> dict[str, dict[str, int]]:

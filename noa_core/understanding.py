@@ -71,4 +71,4 @@ def _in_context(found: Match, state: State, bundle: Bundle) -> Match:
     shares = {label: share * factors.get(label, 1.0) for label, share in found.ranking}
     total = math.fsum(shares.values())
     ranking = sorted(((label, share / total) for label, share in shares.items()), key=lambda item: (-item[1], item[0]))
-    return Match(tuple(ranking), tuple(confidences(ranking, 1.0, bundle.gate)))
+    return Match(tuple(ranking), tuple(confidences(ranking, 1.0, bundle.model.gate)))
