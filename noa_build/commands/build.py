@@ -13,15 +13,9 @@ from noa_build.epoch import source_date_epoch
 from noa_build.knowledge import read_knowledge
 from noa_build.mkdocs_site import build_site
 from noa_build.pages.site import write_pages
+from noa_build.problems import MisusedCommand
 from noa_build.runtime import pack
 from noa_build.workspace import bundle_paths
-from noa_core.errors import NoaError
-
-
-class MisusedCommand(NoaError):
-    """The command was given something it cannot use."""
-
-    exit_code = 2
 
 
 def run(root: Path, site_url: str | None) -> None:
