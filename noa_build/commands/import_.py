@@ -37,10 +37,10 @@ def run(root: Path, file: Path, yes: bool) -> None:
     comparison = compare(table, base)
     for change in comparison.changes:
         click.echo("\n".join(describe(change)))
-    for remark in _remarks(table, comparison):
-        click.echo(remark)
     if comparison.mistakes:
         raise Refused(comparison.mistakes)
+    for remark in _remarks(table, comparison):
+        click.echo(remark)
     if not comparison.changes:
         click.echo("Aucun changement : la base dit déjà ce que dit ce tableau.")
         return

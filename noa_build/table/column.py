@@ -37,7 +37,7 @@ COLUMNS = (
     Column("draft", "Brouillon", "« brouillon » tant que la fiche n'est pas publiée.", 11, "identity"),
     Column("theme", "Thème", "L'identifiant d'un thème de NOA.", 20, "text", _FRENCH, _FRENCH),
     Column(
-        "with", "Autres administrations", "Celles qui ont écrit la réponse aussi, une par ligne.", 18, "ids", _FRENCH
+        "with", "Autres administrations", "Celles qui ont écrit la réponse aussi, une par ligne.", 24, "ids", _FRENCH
     ),
     Column("question", "Question", "La question, telle que l'administration l'écrit.", 38, "text", required=LANGUAGES),
     Column(
