@@ -51,7 +51,7 @@ class Fuzzy:
 
 
 FUZZY = (
-    Fuzzy("RapidFuzz, WRatio", fuzz.WRatio),
+    Fuzzy("RapidFuzz, WRatio", fuzz.WRatio, most=200),
     Fuzzy("RapidFuzz, token_set_ratio", fuzz.token_set_ratio),
     Fuzzy("RapidFuzz, token_sort_ratio", fuzz.token_sort_ratio),
     Fuzzy("RapidFuzz, ratio", fuzz.ratio),

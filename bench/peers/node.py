@@ -76,7 +76,7 @@ class NodePeer:
 
 MINISEARCH = (
     NodePeer("MiniSearch", "minisearch.mjs", "minisearch", "exact"),
-    NodePeer("MiniSearch, fuzzy and prefix", "minisearch.mjs", "minisearch", "fuzzy"),
+    NodePeer("MiniSearch, fuzzy and prefix", "minisearch.mjs", "minisearch", "fuzzy", most=200),
 )
 FUSE = (
     NodePeer("Fuse.js", "fuse.mjs", "fuse.js", "text", most=60),
