@@ -25,7 +25,7 @@ from sklearn.svm import LinearSVC
 
 from noa_core.decision import signals
 from noa_core.features import BLOCKS, CONCEPT, FAMILY, WORD, Seen, see
-from noa_core.model import known_share
+from noa_core.model import OUT_OF_SCOPE
 from noa_core.postings import LARGEST_WEIGHT, encode_classes, encode_values
 from noa_core.thesaurus import Thesaurus
 
@@ -43,6 +43,12 @@ DISCOUNT, PRIOR = 0.3, 0.5
 
 FULL_WEIGHT = 0.95
 """Share of the features whose largest weight is kept in full; larger ones are cut to LARGEST_WEIGHT."""
+
+OUTSIDE_SHARE = 0.2
+"""Share of visitors' questions taken to be out of scope, when the confidence is calibrated."""
+
+_CERTAIN = 4000
+"""Log-odds, in thousandths, when held-out phrasings are all right, or all wrong."""
 
 FOLDS = 5
 """Parts for the out-of-fold scores that the calibration is fitted on."""
@@ -119,13 +125,11 @@ def train(examples: Sequence[Example], thesaurus: Thesaurus, lang: str) -> dict[
         for seen in (range(len(documents)), *(seen for seen, _ in folds))
     )
     scores = np.zeros((len(documents), len(linear.classes)))
-    known = np.zeros(len(documents))
     for part, (_, unseen) in zip(parts, folds, strict=True):
-        held = [documents[i] for i in unseen]
-        scores[unseen] = part.scores(held)
-        known[unseen] = [known_share(document.words, part.space.rarity, part.space.unknown) for document in held]
+        scores[unseen] = part.scores([documents[i] for i in unseen])
     temperature = _temperature(scores, [linear.classes.index(label) for label in labels])
-    gate = _gate(scores, known, labels, linear.classes, temperature)
+    lengths = [len(document.words) for document in documents]
+    gate = _gate(scores, lengths, labels, linear.classes, temperature)
     return _written(linear) | {"temperature": temperature, "gate": gate}
 
 
@@ -222,18 +226,23 @@ def _temperature(scores: np.ndarray, truth: Sequence[int]) -> int:
 
 
 def _gate(
-    scores: np.ndarray, known: np.ndarray, labels: Sequence[str], classes: Sequence[str], temperature: int
+    scores: np.ndarray, lengths: Sequence[int], labels: Sequence[str], classes: Sequence[str], temperature: int
 ) -> list[int]:
     """Logistic coefficients (bias first) of "the first entry is right", from noa_core's signals, in thousandths."""
     rows, right = [], []
-    for line, share, label in zip(scores, known, labels, strict=True):
+    for line, words, label in zip(scores, lengths, labels, strict=True):
         ranked = sorted(range(len(classes)), key=lambda i: (-line[i], classes[i]))
         powers = np.exp(temperature / 1000 * (line - line.max()))
         ranking = [(classes[i], float(powers[i] / powers.sum())) for i in ranked]
-        best, row = signals(ranking, float(share))
+        best, row = signals(ranking, words)
         rows.append(row)
         right.append(best == label)
-    learner = LogisticRegression(C=10.0, max_iter=1000).fit(rows, right)
+    if len(set(right)) < 2:
+        return [_CERTAIN if right[0] else -_CERTAIN, *[0] * len(rows[0])]
+    outside = labels.count(OUT_OF_SCOPE)
+    weight = OUTSIDE_SHARE / (1 - OUTSIDE_SHARE) * (len(labels) - outside) / max(outside, 1)
+    weights = [weight if label == OUT_OF_SCOPE else 1.0 for label in labels]
+    learner = LogisticRegression(C=10.0, max_iter=1000).fit(rows, right, sample_weight=weights)
     return [round(1000 * float(value)) for value in (*learner.intercept_, *learner.coef_[0])]
 
 

@@ -7,7 +7,7 @@ sum of exact integers divided by a norm, so that it is the same on every machine
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,16 +20,6 @@ SMALLTALK = "~smalltalk:"
 
 Posting = Sequence[tuple[int, int]]
 """(class index, weight), by class."""
-
-
-def known_share(words: Iterable[str], rarity: Mapping[str, int], unknown: int) -> float:
-    """Share (0 to 1) of a message's words that training saw, weighted by rarity; an unknown word counts as a rare one."""
-    total = seen = 0
-    for word in words:
-        known = rarity.get(word)
-        total += unknown if known is None else known
-        seen += known or 0
-    return seen / total if total else 0.0
 
 
 class Model:
@@ -79,10 +69,6 @@ class Model:
     def see(self, folded: Sequence[str]) -> Seen:
         """The features of a message given as folded words."""
         return see(folded, self._family.get, self._thesaurus)
-
-    def known_share(self, seen: Seen) -> float:
-        """Share of a message's words that training saw (see the function of that name)."""
-        return known_share(seen.words, self._rarity, self._unknown)
 
     def strength(self, folded: Sequence[str], label: str) -> int:
         """How much some words speak for a class, to compare parts of one message with each other."""

@@ -88,8 +88,7 @@ def match(folded: Sequence[str], bundle: Bundle) -> Match:
     }
     if tone:
         ranking = _without(tone, ranking)
-    known = bundle.model.known_share(seen)
-    return Match(tuple(ranking), tuple(confidences(ranking, known, bundle.model.gate)))
+    return Match(tuple(ranking), tuple(confidences(ranking, len(seen.words), bundle.model.gate)))
 
 
 def _without(labels: set[str], ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
