@@ -19,15 +19,17 @@ from noa_core.model import OUT_OF_SCOPE, SMALLTALK
 from noa_core.text import fold, words
 from noa_core.thesaurus import Concept, Thesaurus
 
-ANSWER_CONFIDENCE = 550
+ANSWER_CONFIDENCE = 650
 """Thousandths: how sure NOA must be of the first entry to give it as the answer. Chosen on tests/questions/tune/."""
 
 GREETING, LONGEST_GREETING = "greeting", 3
 """The small talk whose examples of at most so many words may stand before a question."""
 
-CHOICES_CONFIDENCE = 440
-"""Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/ and, for what is out of
-scope, after a look at report/."""
+CHOICES_CONFIDENCE = 400
+"""Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/."""
+
+TELLING_COUNT = 3
+"""A word tells its language when so many phrasings hold it: rarer ones take room and are seldom met."""
 
 
 def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
@@ -150,7 +152,7 @@ def language_weights(knowledge: Knowledge) -> dict[str, dict[str, int]]:
             other_total = sum(totals[other] for other in LANGUAGES if other != lang)
             others = sum(counts[other][word] for other in LANGUAGES if other != lang)
             odds = math.log((counts[lang][word] + 0.5) / (totals[lang] + 1) * (other_total + 1) / (others + 0.5))
-            if odds > 0.7:
+            if odds > 0.7 and counts[lang][word] >= TELLING_COUNT:
                 weights[lang][word] = round(100 * odds)
     return weights
 
