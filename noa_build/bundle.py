@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,22 @@ from noa_core.model import OUT_OF_SCOPE, SMALLTALK
 from noa_core.text import fold, words
 from noa_core.thesaurus import Concept, Thesaurus
 
-ANSWER_CONFIDENCE = 650
+_BUILD = Path(__file__).parent
+_CORE = _BUILD.parent / "noa_core"
+_TRAINER = (
+    (_BUILD, "train.py"),
+    *((_CORE, f"{name}.py") for name in ("decision", "features", "model", "postings", "text", "thesaurus")),
+    (_BUILD.parent, "requirements.txt"),
+)
+"""What a trained matcher depends on beside the base."""
+
+ANSWER_CONFIDENCE = 700
 """Thousandths: how sure NOA must be of the first entry to give it as the answer. Chosen on tests/questions/tune/."""
 
 GREETING, LONGEST_GREETING = "greeting", 3
 """The small talk whose examples of at most so many words may stand before a question."""
 
-CHOICES_CONFIDENCE = 400
+CHOICES_CONFIDENCE = 420
 """Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/."""
 
 TELLING_COUNT = 3
@@ -38,17 +49,31 @@ def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
     written = {}
     for lang in LANGUAGES:
         path = folder / f"bundle.{lang}.json"
-        data = compile_bundle(knowledge, lang, languages)
+        data = compile_bundle(knowledge, lang, languages, _trained(knowledge, lang, folder / f"model.{lang}.json"))
         write_text(path, json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
         written[lang] = path
     return written
 
 
-def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[str, int]]) -> dict[str, Any]:
+def _trained(knowledge: Knowledge, lang: str, kept: Path) -> dict[str, Any]:
+    """The trained matcher, taken from the file `kept` when it was made from the same phrasings by the same code."""
+    learnt, known = examples(knowledge, lang), concepts(knowledge, lang)
+    code = [path.read_text(encoding="utf-8") for package, name in _TRAINER for path in sorted(package.glob(name))]
+    key = hashlib.sha256(repr((learnt, known, code)).encode()).hexdigest()
+    with suppress(OSError, ValueError, KeyError):
+        made = json.loads(kept.read_text(encoding="utf-8"))
+        if made["key"] == key:
+            return dict(made["model"])
+    model = train(learnt, Thesaurus(known), lang)
+    write_text(kept, json.dumps({"key": key, "model": model}, ensure_ascii=False))
+    return model
+
+
+def compile_bundle(
+    knowledge: Knowledge, lang: str, languages: dict[str, dict[str, int]], model: dict[str, Any]
+) -> dict[str, Any]:
     """One language's bundle as JSON data (noa_core.bundle reads it)."""
     entries = knowledge.in_language(lang)
-    thesaurus = Thesaurus(concepts(knowledge, lang))
-    model = train(examples(knowledge, lang), thesaurus, lang)
     ids = {entry.id for entry, _ in entries}
     return {
         "format": FORMAT,

@@ -47,6 +47,7 @@ def intent_assistant(questions: Sequence[Question], lang: str, concepts: Sequenc
                 suggestions=tuple(sorted(entries))[:6],
                 human_partner=_NOBODY,
                 human_entry=None,
+                questions={},
                 smalltalk={},
                 greetings=frozenset(),
                 longest_greeting=0,

@@ -44,8 +44,13 @@ DISCOUNT, PRIOR = 0.3, 0.5
 FULL_WEIGHT = 0.95
 """Share of the features whose largest weight is kept in full; larger ones are cut to LARGEST_WEIGHT."""
 
-OUTSIDE_SHARE = 0.2
-"""Share of visitors' questions taken to be out of scope, when the confidence is calibrated."""
+OUTSIDE_SHARE = 0.4
+"""Weight of the questions out of scope when the confidence is calibrated: more than their share of visitors' questions, so that the gate
+learns to tell them apart (AUROC 0.987 with 0.2 and 0.992 with 0.4 on the French half of tests/questions/tune/)."""
+
+EASIER = 500
+"""Log-odds, in thousandths, that visitors' questions are easier than held-out phrasings, which were written to differ from one another: with it
+the calibration error on tests/questions/tune/ falls from 0.040 to 0.021."""
 
 _CERTAIN = 4000
 """Log-odds, in thousandths, when held-out phrasings are all right, or all wrong."""
@@ -243,7 +248,8 @@ def _gate(
     weight = OUTSIDE_SHARE / (1 - OUTSIDE_SHARE) * (len(labels) - outside) / max(outside, 1)
     weights = [weight if label == OUT_OF_SCOPE else 1.0 for label in labels]
     learner = LogisticRegression(C=10.0, max_iter=1000).fit(rows, right, sample_weight=weights)
-    return [round(1000 * float(value)) for value in (*learner.intercept_, *learner.coef_[0])]
+    bias, *coefficients = (round(1000 * float(value)) for value in (*learner.intercept_, *learner.coef_[0]))
+    return [bias + EASIER, *coefficients]
 
 
 def _written(linear: Linear) -> dict[str, Any]:

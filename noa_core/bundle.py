@@ -12,6 +12,7 @@ from noa_core.decision import Thresholds
 from noa_core.errors import NoaError
 from noa_core.model import SMALLTALK, Model
 from noa_core.spelling import Speller
+from noa_core.text import fold
 from noa_core.thesaurus import Concept, Thesaurus
 
 FORMAT = 1
@@ -59,6 +60,8 @@ class Bundle:
     """Who to see when nobody else is meant."""
     human_entry: str | None
     """The entry that tells how to get an appointment."""
+    questions: Mapping[tuple[str, ...], str]
+    """The folded words of an entry's question → its id."""
     smalltalk: Mapping[str, tuple[str, str]]
     """Id → (kind, reply)."""
     greetings: frozenset[str]
@@ -142,6 +145,7 @@ def _bundle(data: dict[str, Any]) -> Bundle:
         suggestions=tuple(data["suggestions"]),
         human_partner=data["human"]["partner"],
         human_entry=data["human"]["entry"],
+        questions={tuple(fold(value["question"]).split()): key for key, value in data["entries"].items()},
         smalltalk={key: (value["kind"], value["reply"]) for key, value in data["smalltalk"].items()},
         greetings=frozenset(data["greetings"]),
         longest_greeting=max((len(greeting.split()) for greeting in data["greetings"]), default=0),

@@ -84,18 +84,17 @@ class Model:
         weight = next((weight for index, weight in posting if self.classes[index] == label), 0)
         return round(100 * self._share[name[0]]) * self._rarity.get(name, 0) * weight
 
-    def supported(self, read: Sequence[str], endings: Sequence[str], most: int) -> list[str]:
-        """The entries that folded words speak for, best first: those of `read`, and the best of `endings` for each entry."""
+    def supported(self, typed: Sequence[Sequence[str]], most: int) -> list[str]:
+        """The entries that words being typed speak for, best first. `typed`: for each word, the folded words that it may become, of which
+        each entry takes the one that speaks most for it."""
         totals: dict[int, int] = {}
-        for word in read:
-            for index, weight in self._spoken_for(word).items():
-                totals[index] = totals.get(index, 0) + weight
-        best: dict[int, int] = {}
-        for word in endings:
-            for index, weight in self._spoken_for(word).items():
-                best[index] = max(best.get(index, 0), weight)
-        for index, weight in best.items():
-            totals[index] = totals.get(index, 0) + weight
+        for words in typed:
+            best: dict[int, int] = {}
+            for word in words:
+                for index, support in self._spoken_for(word).items():
+                    best[index] = max(best.get(index, 0), support)
+            for index, support in best.items():
+                totals[index] = totals.get(index, 0) + support
         order = sorted(totals, key=lambda index: (-totals[index], self.classes[index]))
         return [self.classes[index] for index in order if not self.classes[index].startswith("~")][:most]
 

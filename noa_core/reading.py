@@ -18,7 +18,7 @@ MOST_WORDS = 400
 _SHORTEST_QUESTION = 2
 _MOST_REASONS = 4
 
-_COURTESY = 0.5
+_COURTESY = 0.4
 """Softmax share from which a message is small talk."""
 
 _LONGEST_COURTESY, _LONGEST_REQUEST = 7, 14
@@ -77,7 +77,7 @@ def _without_opening(words: tuple[Word, ...], bundle: Bundle) -> tuple[Word, ...
 
 
 def match(folded: Sequence[str], bundle: Bundle) -> Match:
-    """Score folded words."""
+    """Score folded words. An entry's own question, word for word, leaves no doubt."""
     seen = bundle.model.see(folded)
     ranking = bundle.model.ranking(bundle.model.scores(seen))
     tone = {
@@ -88,6 +88,9 @@ def match(folded: Sequence[str], bundle: Bundle) -> Match:
     }
     if tone:
         ranking = _without(tone, ranking)
+    asked = bundle.questions.get(tuple(folded))
+    if asked is not None:
+        ranking = [(asked, 1.0), *((label, 0.0) for label, _ in ranking if label != asked)]
     return Match(tuple(ranking), tuple(confidences(ranking, len(seen.words), bundle.model.gate)))
 
 

@@ -306,7 +306,7 @@ def test_out_of_fold_predictions_come_from_the_other_examples() -> None:
     said = {"kbis": "extrait kbis registre", "conge": "vacances salarié repos", "essai": "période contrat recrue"}
     examples = [Example((*text.split(), f"mot{number}"), label) for label, text in said.items() for number in range(10)]
     misfiled = Example(("extrait", "kbis", "registre"), "conge")
-    predicted = out_of_fold([*examples, misfiled], Thesaurus([]))
+    predicted = out_of_fold([*examples, misfiled], Thesaurus([]), "fr")
     assert predicted == [*(example.label for example in examples), "kbis"]
 
 
@@ -349,12 +349,12 @@ def test_advice_is_cut_short_unless_all_is_asked_for_and_is_no_error(root: Path)
 
 
 def test_the_matcher_is_asked_only_on_request(root: Path) -> None:
-    write_questions(root, "tune", "text,lang,entry\nquelle heure est-il,fr,kbis\n")
-    assert "quelle heure" not in check(root, "--all").stdout
+    write_questions(root, "tune", "text,lang,entry\nquand poser ses congés payés,fr,kbis\n")
+    assert "quand poser ses" not in check(root, "--all").stdout
     assert not (root / "build").exists()
     done = check(root, "--all", "--matcher")
     assert done.returncode == 0, done.stderr
-    assert "kbis.md:2 : questions manquées : 1 sur 1 ; « quelle heure est-il » → " in done.stdout
+    assert "kbis.md:2 : questions manquées : 1 sur 1 ; « quand poser ses congés payés » → " in done.stdout
     assert "Fiches dont NOA ne retrouve pas" in done.stdout
 
 
