@@ -34,11 +34,14 @@ def serve(port: int) -> None:
 
 
 @main.command()
-def check() -> None:
-    """Vérifie knowledge/ et dit tout ce qui est à corriger."""
+@click.option("--all", "everything", is_flag=True, help="Montre tous les conseils, sans en abréger la liste.")
+@click.option("--matcher", is_flag=True, help="Dit aussi ce que NOA ne comprend pas (quelques minutes).")
+@click.option("--counts", is_flag=True, help="Affiche seulement la phrase du README qui compte la base.")
+def check(everything: bool, matcher: bool, counts: bool) -> None:
+    """Vérifie knowledge/ : dit tout ce qui est à corriger, puis ce qui peut être amélioré."""
     from noa_build.commands.check import run
 
-    run(ROOT)
+    run(ROOT, everything, matcher, counts)
 
 
 @main.command()
