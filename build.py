@@ -88,6 +88,34 @@ def new(partner: str, entry_id: str) -> None:
     run(ROOT, partner, entry_id)
 
 
+@main.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path), metavar="[FICHIER]")
+@click.option("--partner", metavar="ID", help="Seulement les fiches de cette administration.")
+def export(file: Path | None, partner: str | None) -> None:
+    """Écrit les fiches, brouillons compris, dans un tableau à corriger.
+
+    FICHIER finit par .xlsx (LibreOffice, Excel) ou .csv (UTF-8, virgules) ; sans lui, c'est noa.xlsx. Un fichier
+    qui existe n'est jamais remplacé.
+    """
+    from noa_build.commands.export import run
+
+    run(ROOT, file, partner)
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER")
+@click.option("--yes", is_flag=True, help="Accepte les changements sans poser la question.")
+def import_(file: Path, yes: bool) -> None:
+    """Reprend les corrections d'un tableau fait par « export ».
+
+    Montre d'abord chaque changement, puis demande s'il faut les écrire. Tout est écrit, ou rien : une fiche qui a
+    changé depuis l'export, une ligne en double ou une valeur refusée arrêtent tout. Aucune fiche n'est jamais supprimée.
+    """
+    from noa_build.commands.import_ import run
+
+    run(ROOT, file, yes)
+
+
 def run() -> None:
     """Run, showing what a person can mend without a traceback."""
     try:

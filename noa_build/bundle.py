@@ -12,23 +12,24 @@ from typing import Any
 from noa_build.answer import parse_answer, plain
 from noa_build.atomic import write_text
 from noa_build.entry import LANGUAGES, Knowledge
-from noa_build.train import Example, Trained, train
+from noa_build.train import Example, train
 from noa_build.typography import typeset
-from noa_core import tone
 from noa_core.bundle import FORMAT
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
 from noa_core.text import fold, words
 from noa_core.thesaurus import Concept, Thesaurus
 
-ANSWER_CONFIDENCE = 550
+ANSWER_CONFIDENCE = 650
 """Thousandths: how sure NOA must be of the first entry to give it as the answer. Chosen on tests/questions/tune/."""
 
 GREETING, LONGEST_GREETING = "greeting", 3
 """The small talk whose examples of at most so many words may stand before a question."""
 
-CHOICES_CONFIDENCE = 440
-"""Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/ and, for what is out of
-scope, after a look at report/."""
+CHOICES_CONFIDENCE = 400
+"""Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/."""
+
+TELLING_COUNT = 3
+"""A word tells its language when so many phrasings hold it: rarer ones take room and are seldom met."""
 
 
 def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
@@ -47,7 +48,7 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
     """One language's bundle as JSON data (noa_core.bundle reads it)."""
     entries = knowledge.in_language(lang)
     thesaurus = Thesaurus(concepts(knowledge, lang))
-    trained = train(examples(knowledge, lang), thesaurus)
+    model = train(examples(knowledge, lang), thesaurus, lang)
     ids = {entry.id for entry, _ in entries}
     return {
         "format": FORMAT,
@@ -91,25 +92,10 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
             }
             for concept in concepts(knowledge, lang)
         },
-        "words": known_words(knowledge, lang),
+        "words": other_words(knowledge, lang),
         "languages": languages,
-        "model": _model(trained),
+        "model": model,
         "decision": {"answer": ANSWER_CONFIDENCE, "choices": CHOICES_CONFIDENCE},
-    }
-
-
-def _model(trained: Trained) -> dict[str, Any]:
-    features = sorted(trained.rarity)
-    return {
-        "classes": list(trained.classes),
-        "features": features,
-        "rarity": [trained.rarity[name] for name in features],
-        "weights": [trained.weights[name] for name in features],
-        "scales": trained.scales,
-        "biases": trained.biases,
-        "unknown": trained.unknown,
-        "temperature": trained.temperature,
-        "gate": list(trained.gate),
     }
 
 
@@ -142,17 +128,14 @@ def greetings(knowledge: Knowledge, lang: str) -> list[str]:
     return sorted(greeting for greeting in found if 0 < len(greeting.split()) <= LONGEST_GREETING)
 
 
-def known_words(knowledge: Knowledge, lang: str) -> dict[str, int]:
-    """Folded word → number of texts it stands in: the words that the speller takes as rightly written."""
-    counts = Counter(tone.WORDS)
-    for example in examples(knowledge, lang):
-        counts.update(set(example.words))
-    for concept in concepts(knowledge, lang):
-        counts.update({word for expression in (*concept.expressions, *concept.former) for word in expression.split()})
-    for _, text in knowledge.in_language(lang):
-        answer = " ".join(map(plain, parse_answer(text.body, lang)))
-        counts.update({word.folded for word in words(answer)})
-    return dict(sorted(counts.items()))
+def other_words(knowledge: Knowledge, lang: str) -> list[str]:
+    """The folded words of answers that no phrasing holds: the speller takes them as rightly written too."""
+    found = {
+        word.folded
+        for _, text in knowledge.in_language(lang)
+        for word in words(" ".join(map(plain, parse_answer(text.body, lang))))
+    }
+    return sorted(found - {word for example in examples(knowledge, lang) for word in example.words})
 
 
 def language_weights(knowledge: Knowledge) -> dict[str, dict[str, int]]:
@@ -169,7 +152,7 @@ def language_weights(knowledge: Knowledge) -> dict[str, dict[str, int]]:
             other_total = sum(totals[other] for other in LANGUAGES if other != lang)
             others = sum(counts[other][word] for other in LANGUAGES if other != lang)
             odds = math.log((counts[lang][word] + 0.5) / (totals[lang] + 1) * (other_total + 1) / (others + 0.5))
-            if odds > 0.7:
+            if odds > 0.7 and counts[lang][word] >= TELLING_COUNT:
                 weights[lang][word] = round(100 * odds)
     return weights
 

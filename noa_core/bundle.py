@@ -68,7 +68,6 @@ class Bundle:
     thesaurus: Thesaurus
     speller: Speller
     model: Model
-    gate: tuple[int, ...]
     thresholds: Thresholds
     languages: Mapping[str, Mapping[str, int]]
     """Language → word → log-odds in hundredths."""
@@ -111,7 +110,20 @@ def read_bundle(path: str | Path) -> Bundle:
 
 
 def _bundle(data: dict[str, Any]) -> Bundle:
-    model = data["model"]
+    thesaurus = Thesaurus(
+        [
+            Concept(
+                key,
+                value["name"],
+                tuple(value["expressions"]),
+                tuple(value["former"]),
+                value["slot"],
+                value["partner"],
+            )
+            for key, value in data["concepts"].items()
+        ]
+    )
+    model = Model(data["model"], thesaurus)
     thresholds = data["decision"]
     return Bundle(
         lang=data["lang"],
@@ -133,30 +145,9 @@ def _bundle(data: dict[str, Any]) -> Bundle:
         smalltalk={key: (value["kind"], value["reply"]) for key, value in data["smalltalk"].items()},
         greetings=frozenset(data["greetings"]),
         longest_greeting=max((len(greeting.split()) for greeting in data["greetings"]), default=0),
-        thesaurus=Thesaurus(
-            [
-                Concept(
-                    key,
-                    value["name"],
-                    tuple(value["expressions"]),
-                    tuple(value["former"]),
-                    value["slot"],
-                    value["partner"],
-                )
-                for key, value in data["concepts"].items()
-            ]
-        ),
-        speller=Speller(data["words"]),
-        model=Model(
-            model["classes"],
-            dict(zip(model["features"], model["rarity"], strict=True)),
-            dict(zip(model["features"], model["weights"], strict=True)),
-            model["scales"],
-            model["biases"],
-            model["unknown"],
-            model["temperature"],
-        ),
-        gate=tuple(model["gate"]),
+        thesaurus=thesaurus,
+        speller=Speller.of(model, thesaurus, data["words"]),
+        model=model,
         thresholds=Thresholds(thresholds["answer"] / 1000, thresholds["choices"] / 1000),
         languages=data["languages"],
     )

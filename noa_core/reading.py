@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain
 
 from noa_core.bundle import Bundle
 from noa_core.decision import confidences, is_entry
-from noa_core.features import CONCEPT, PAIR, WORD, extract, pieces
 from noa_core.model import SMALLTALK
 from noa_core.reply import Reason
 from noa_core.text import Word
@@ -81,8 +80,8 @@ def _without_opening(words: tuple[Word, ...], bundle: Bundle) -> tuple[Word, ...
 
 def match(folded: Sequence[str], bundle: Bundle) -> Match:
     """Score folded words."""
-    features = extract(folded, bundle.thesaurus)
-    ranking = bundle.model.ranking(bundle.model.raw_scores(features))
+    seen = bundle.model.see(folded)
+    ranking = bundle.model.ranking(bundle.model.scores(seen))
     tone = {
         label
         for label, _ in ranking
@@ -91,8 +90,7 @@ def match(folded: Sequence[str], bundle: Bundle) -> Match:
     }
     if tone:
         ranking = _without(tone, ranking)
-    known = bundle.model.known_share(features)
-    return Match(tuple(ranking), tuple(confidences(ranking, known, bundle.gate)))
+    return Match(tuple(ranking), tuple(confidences(ranking, len(seen.words), bundle.model.gate)))
 
 
 def _without(labels: set[str], ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -105,18 +103,15 @@ def because(reading: Reading, entry: str, bundle: Bundle) -> list[Reason]:
     """The words of the message that spoke most for an entry, strongest first."""
     if not is_entry(entry):
         return []
-    pairs: dict[str, list[str]] = {}
-    for first, second in pairwise(reading.folded):
-        for folded in {first, second}:
-            pairs.setdefault(folded, []).append(f"{PAIR}{first} {second}")
-    strengths: dict[int, float] = {}
-    for position, folded in enumerate(reading.folded):
-        features = [WORD + folded, *pieces(folded), *pairs.get(folded, ())]
-        strengths[position] = bundle.model.strength(features, entry)
+    strengths: dict[int, int] = {
+        position: bundle.model.strength([folded], entry) for position, folded in enumerate(reading.folded)
+    }
     for mention in bundle.thesaurus.mentions(reading.folded):
-        for position in range(mention.start, mention.end):
-            strengths[position] += bundle.model.strength([CONCEPT + mention.concept.id], entry)
-    strongest = max(strengths.values(), default=0.0)
+        if mention.end - mention.start > 1:
+            together = bundle.model.concept_strength(mention.concept.id, entry)
+            for position in range(mention.start, mention.end):
+                strengths[position] += together
+    strongest = max(strengths.values(), default=0)
     order = sorted(strengths, key=lambda position: (-strengths[position], position))
     reasons: dict[str, Reason] = {}
     for position in order:

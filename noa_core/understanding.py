@@ -35,10 +35,10 @@ def understand(reading: Reading, state: State, bundle: Bundle) -> Match:
     if fragment and (among := _among_offered(alone, state)) is not None:
         return among
     if continues and (whole := context.completed(folded, state, bundle)) is not None:
-        return _in_context(match(whole, bundle), state, bundle)
+        return _in_context(match(whole, bundle), len(set(whole)), state, bundle)
     enough = _FRAGMENT_STANDS_ALONE if fragment else STANDS_ALONE
     sure = bool(alone.candidates) and alone.candidates[0][1] >= enough
-    return alone if sure else _in_context(alone, state, bundle)
+    return alone if sure else _in_context(alone, len(set(folded)), state, bundle)
 
 
 def two_needs(text: str, bundle: Bundle) -> list[str]:
@@ -62,7 +62,7 @@ def _among_offered(alone: Match, state: State) -> Match | None:
     return Match(ranking, ((best, STANDS_ALONE), *rest))
 
 
-def _in_context(found: Match, state: State, bundle: Bundle) -> Match:
+def _in_context(found: Match, words: int, state: State, bundle: Bundle) -> Match:
     """The same match, knowing which entries the conversation is likely to go on to."""
     near = context.neighbours(state, bundle)
     if not near:
@@ -71,4 +71,4 @@ def _in_context(found: Match, state: State, bundle: Bundle) -> Match:
     shares = {label: share * factors.get(label, 1.0) for label, share in found.ranking}
     total = math.fsum(shares.values())
     ranking = sorted(((label, share / total) for label, share in shares.items()), key=lambda item: (-item[1], item[0]))
-    return Match(tuple(ranking), tuple(confidences(ranking, 1.0, bundle.gate)))
+    return Match(tuple(ranking), tuple(confidences(ranking, words, bundle.model.gate)))

@@ -87,10 +87,10 @@ def test_a_question_in_plain_words_gets_a_sourced_answer(chat: Chat, page: Page)
         (
             "en/",
             "en",
-            "How do I regester my company online?",
+            "Can I keep my unemploiment benefits when I start a company?",
             "Why this answer?",
-            "“regester” → “register”",
-            "“regester”, read as “register”",
+            "“unemploiment” → “unemployment”",
+            "“unemploiment”, read as “unemployment”",
         ),
     ],
 )
@@ -374,6 +374,7 @@ def test_enter_sends_and_shift_enter_does_not(chat: Chat) -> None:
 
 @pytest.mark.parametrize("text", ["", "   \n  "])
 def test_an_empty_question_is_not_sent(chat: Chat, text: str) -> None:
+    chat.expect_state("ready")
     chat.send(text)
     expect(chat.mark("status")).to_contain_text("Écrivez d’abord")
     expect(chat.questions).to_have_count(0)

@@ -14,16 +14,11 @@ from noa_build.evaluate import predict
 from noa_build.knowledge import read_knowledge
 from noa_build.mkdocs_site import build_site
 from noa_build.pages.site import write_pages
+from noa_build.problems import MisusedCommand
 from noa_build.quality.unseen import REPORT, read_unseen
 from noa_build.runtime import pack
 from noa_build.workspace import bundle_paths
-from noa_core import Assistant, NoaError
-
-
-class MisusedCommand(NoaError):
-    """The command was given something it cannot use."""
-
-    exit_code = 2
+from noa_core import Assistant
 
 
 def run(root: Path, site_url: str | None) -> None:

@@ -64,7 +64,7 @@ def _given(item: Prediction) -> str:
 def not_found_again(knowledge: Knowledge, lang: str) -> list[Note]:
     """A note for each entry some of whose phrasings a matcher trained without them takes for something else, worst first."""
     learnt = examples(knowledge, lang)
-    predicted = dict(zip(learnt, out_of_fold(learnt, Thesaurus(concepts(knowledge, lang))), strict=True))
+    predicted = dict(zip(learnt, out_of_fold(learnt, Thesaurus(concepts(knowledge, lang)), lang), strict=True))
     notes: list[tuple[float, Note]] = []
     for entry, text in knowledge.in_language(lang):
         taken = [predicted.get(Example(tuple(fold(said).split()), entry.id), entry.id) for said in text.phrasings]
