@@ -89,7 +89,7 @@ class Conversation:
         if choice == context.NONE:
             return self._missed(message, "none-of-them", self._contact(None, bundle), [], bundle, ())
         if choice in bundle.entries:
-            return self._answer(message, [str(choice)], ((str(choice), 1.0),), bundle)
+            return replace(self._answer(message, [str(choice)], ((str(choice), 1.0),), bundle), because=[])
         found = understand(reading, self._state, bundle)
         if personal and not self._asks_something(found, MASK in rest, bundle):
             return self._reply(

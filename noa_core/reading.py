@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from noa_core.bundle import Bundle
 from noa_core.decision import confidences, is_entry
 from noa_core.model import SMALLTALK
 from noa_core.reply import Reason
 from noa_core.text import Word
+from noa_core.text import words as words_of
 
 MOST_WORDS = 400
 """A longer message is read up to here: what it asks stands in its first words, and the cost stays bounded."""
@@ -119,5 +121,17 @@ def because(reading: Reading, entry: str, bundle: Bundle) -> list[Reason]:
         if strengths[position] < strongest / 4 or strengths[position] <= 0 or len(reasons) == _MOST_REASONS:
             break
         word = reading.words[position]
-        reasons.setdefault(word.folded, Reason(word.text, reading.corrected(position)))
+        corrected = reading.corrected(position)
+        reasons.setdefault(word.folded, Reason(word.text, corrected and _written(corrected, entry, bundle)))
     return list(reasons.values())
+
+
+def _written(folded: str, entry: str, bundle: Bundle) -> str:
+    """A folded word with its accents, as the entry's question, a concept's name or another question has it; else as it is."""
+    names = (concept.name for concept in bundle.thesaurus.concepts.values())
+    others = (other.question for other in bundle.entries.values())
+    for text in chain([bundle.entries[entry].question], names, others):
+        for word in words_of(text):
+            if word.folded == folded:
+                return word.text if word.text.isupper() else word.text.lower()
+    return folded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import gzip
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -44,6 +45,7 @@ class StaticServer:
     def __init__(self, folder: Path | None = None, prefix: str = "/", host: str = "127.0.0.1") -> None:
         self.pages: dict[str, str] = {}
         self.headers: dict[str, str] = {}
+        self.compresses = False
         self.requested: list[str] = []
         self._faults: dict[str, Fault] = {}
         server = self
@@ -99,7 +101,11 @@ class StaticServer:
             if body is None:
                 request.send_error(404)
                 return
+            if self.compresses:
+                body = gzip.compress(body, 1)
             request.send_response(200)
+            if self.compresses:
+                request.send_header("Content-Encoding", "gzip")
             request.send_header("Content-Type", kind)
             request.send_header("Content-Length", str(len(body)))
             request.send_header("Cache-Control", "no-cache" if kind.startswith("text/html") else "max-age=60")
