@@ -335,7 +335,7 @@ def test_storage_that_throws_costs_only_the_reload(page: Page, site: StaticServe
 
 
 def test_an_english_question_gets_an_english_answer(chat: Chat) -> None:
-    reply = chat.ask("How do I register my company online?")
+    reply = chat.ask("How do I register my company online in France?")
     expect(reply).to_have_attribute("data-entries", "immatriculation-guichet-unique")
     expect(reply).to_have_attribute("lang", "en")
     expect(reply).to_contain_text("Official sources")
@@ -346,7 +346,7 @@ def test_the_english_page_speaks_english(page: Page, site: StaticServer) -> None
     page.goto(site.url + "en/")
     chat = Chat(page)
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    reply = chat.ask("How do I register my company online?")
+    reply = chat.ask("How do I register my company online in France?")
     expect(reply).to_have_attribute("data-entries", "immatriculation-guichet-unique")
     expect(reply).not_to_have_attribute("lang", re.compile("."))
     expect(chat.mark("status")).to_contain_text("ready")

@@ -397,7 +397,7 @@ def test_a_screen_reader_hears_the_number_once_typing_rests(field: Field) -> Non
 
 
 def test_after_an_english_answer_english_questions_are_offered(field: Field) -> None:
-    expect(field.chat.ask("How do I register my company online?")).to_have_attribute("lang", "en")
+    expect(field.chat.ask("How do I register my company online in France?")).to_have_attribute("lang", "en")
     field.type("trademark")
     expect(field.options.first).to_have_attribute("lang", "en")
     field.input.press("ArrowDown")
