@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: serve build test lint lock profile clean
+.PHONY: serve build test lint bench lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
@@ -22,13 +22,18 @@ lint: .venv/test.stamp node_modules/.stamp
 	$(BIN)/mypy
 	node_modules/.bin/tsc -p .
 
+# Measures beside peers, into bench/README.md. DATA: a folder of public data sets; PARTS: some parts only.
+bench: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
+	$(BIN)/python -m bench $(PARTS) $(if $(DATA),--data "$(DATA)")
+
 # Locks every version with its hashes; run it after editing a requirements*.in file.
 lock: .venv/test.stamp
 	$(BIN)/pip install --quiet uv
-	for name in requirements requirements-test; do \
+	for name in requirements requirements-test requirements-bench; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
 	$(BIN)/npm update --package-lock-only
+	$(BIN)/npm update --package-lock-only --prefix bench
 
 # Records which half of Pyodide ordinary questions take; run it after an update of Pyodide.
 profile: .venv/serve.stamp node_modules/.stamp
@@ -48,4 +53,12 @@ clean:
 
 node_modules/.stamp: package-lock.json .venv/serve.stamp
 	$(BIN)/npm ci --no-progress --loglevel=error
+	touch $@
+
+.venv/bench.stamp: requirements-bench.txt .venv/serve.stamp
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
+	touch $@
+
+bench/node_modules/.stamp: bench/package-lock.json .venv/serve.stamp
+	$(BIN)/npm ci --prefix bench --no-progress --loglevel=error
 	touch $@

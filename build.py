@@ -34,11 +34,14 @@ def serve(port: int) -> None:
 
 
 @main.command()
-def check() -> None:
-    """Vérifie knowledge/ et dit tout ce qui est à corriger."""
+@click.option("--all", "everything", is_flag=True, help="Montre tous les conseils, sans en abréger la liste.")
+@click.option("--matcher", is_flag=True, help="Dit aussi ce que NOA ne comprend pas (quelques minutes).")
+@click.option("--counts", is_flag=True, help="Affiche seulement la phrase du README qui compte la base.")
+def check(everything: bool, matcher: bool, counts: bool) -> None:
+    """Vérifie knowledge/ : dit tout ce qui est à corriger, puis ce qui peut être amélioré."""
     from noa_build.commands.check import run
 
-    run(ROOT)
+    run(ROOT, everything, matcher, counts)
 
 
 @main.command()
@@ -83,6 +86,34 @@ def new(partner: str, entry_id: str) -> None:
     from noa_build.commands.new import run
 
     run(ROOT, partner, entry_id)
+
+
+@main.command()
+@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path), metavar="[FICHIER]")
+@click.option("--partner", metavar="ID", help="Seulement les fiches de cette administration.")
+def export(file: Path | None, partner: str | None) -> None:
+    """Écrit les fiches, brouillons compris, dans un tableau à corriger.
+
+    FICHIER finit par .xlsx (LibreOffice, Excel) ou .csv (UTF-8, virgules) ; sans lui, c'est noa.xlsx. Un fichier
+    qui existe n'est jamais remplacé.
+    """
+    from noa_build.commands.export import run
+
+    run(ROOT, file, partner)
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER")
+@click.option("--yes", is_flag=True, help="Accepte les changements sans poser la question.")
+def import_(file: Path, yes: bool) -> None:
+    """Reprend les corrections d'un tableau fait par « export ».
+
+    Montre d'abord chaque changement, puis demande s'il faut les écrire. Tout est écrit, ou rien : une fiche qui a
+    changé depuis l'export, une ligne en double ou une valeur refusée arrêtent tout. Aucune fiche n'est jamais supprimée.
+    """
+    from noa_build.commands.import_ import run
+
+    run(ROOT, file, yes)
 
 
 def run() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sysconfig
@@ -96,6 +97,7 @@ def _bundled(source: Path, out: Path, *options: str) -> bytes:
         encoding="utf-8",
         check=False,
         cwd=source.parent,
+        env={**os.environ, "NODE_PATH": str(_TOOLS)},
     )
     if done.returncode:
         raise NoaError(f"esbuild n'a pas pu assembler {source} :\n{done.stderr.strip()}")

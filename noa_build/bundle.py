@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from noa_build.answer import parse_answer, plain
 from noa_build.atomic import write_text
 from noa_build.entry import LANGUAGES, Knowledge
-from noa_build.train import Example, Trained, train
+from noa_build.train import Example, train
 from noa_build.typography import typeset
-from noa_core import tone
 from noa_core.bundle import FORMAT
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
 from noa_core.text import fold, words
 from noa_core.thesaurus import Concept, Thesaurus
 
-ANSWER_CONFIDENCE = 550
+_BUILD = Path(__file__).parent
+_CORE = _BUILD.parent / "noa_core"
+_TRAINER = (
+    (_BUILD, "train.py"),
+    *((_CORE, f"{name}.py") for name in ("decision", "features", "model", "postings", "text", "thesaurus")),
+    (_BUILD.parent, "requirements.txt"),
+)
+"""What a trained matcher depends on beside the base."""
+
+ANSWER_CONFIDENCE = 700
 """Thousandths: how sure NOA must be of the first entry to give it as the answer. Chosen on tests/questions/tune/."""
 
 GREETING, LONGEST_GREETING = "greeting", 3
 """The small talk whose examples of at most so many words may stand before a question."""
 
-CHOICES_CONFIDENCE = 440
-"""Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/ and, for what is out of
-scope, after a look at report/."""
+CHOICES_CONFIDENCE = 420
+"""Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/."""
+
+TELLING_COUNT = 3
+"""A word tells its language when so many phrasings hold it: rarer ones take room and are seldom met."""
 
 
 def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
@@ -37,17 +49,31 @@ def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
     written = {}
     for lang in LANGUAGES:
         path = folder / f"bundle.{lang}.json"
-        data = compile_bundle(knowledge, lang, languages)
+        data = compile_bundle(knowledge, lang, languages, _trained(knowledge, lang, folder / f"model.{lang}.json"))
         write_text(path, json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
         written[lang] = path
     return written
 
 
-def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[str, int]]) -> dict[str, Any]:
+def _trained(knowledge: Knowledge, lang: str, kept: Path) -> dict[str, Any]:
+    """The trained matcher, taken from the file `kept` when it was made from the same phrasings by the same code."""
+    learnt, known = examples(knowledge, lang), concepts(knowledge, lang)
+    code = [path.read_text(encoding="utf-8") for package, name in _TRAINER for path in sorted(package.glob(name))]
+    key = hashlib.sha256(repr((learnt, known, code)).encode()).hexdigest()
+    with suppress(OSError, ValueError, KeyError):
+        made = json.loads(kept.read_text(encoding="utf-8"))
+        if made["key"] == key:
+            return dict(made["model"])
+    model = train(learnt, Thesaurus(known), lang)
+    write_text(kept, json.dumps({"key": key, "model": model}, ensure_ascii=False))
+    return model
+
+
+def compile_bundle(
+    knowledge: Knowledge, lang: str, languages: dict[str, dict[str, int]], model: dict[str, Any]
+) -> dict[str, Any]:
     """One language's bundle as JSON data (noa_core.bundle reads it)."""
     entries = knowledge.in_language(lang)
-    thesaurus = Thesaurus(concepts(knowledge, lang))
-    trained = train(examples(knowledge, lang), thesaurus)
     ids = {entry.id for entry, _ in entries}
     return {
         "format": FORMAT,
@@ -91,25 +117,10 @@ def compile_bundle(knowledge: Knowledge, lang: str, languages: dict[str, dict[st
             }
             for concept in concepts(knowledge, lang)
         },
-        "words": known_words(knowledge, lang),
+        "words": other_words(knowledge, lang),
         "languages": languages,
-        "model": _model(trained),
+        "model": model,
         "decision": {"answer": ANSWER_CONFIDENCE, "choices": CHOICES_CONFIDENCE},
-    }
-
-
-def _model(trained: Trained) -> dict[str, Any]:
-    features = sorted(trained.rarity)
-    return {
-        "classes": list(trained.classes),
-        "features": features,
-        "rarity": [trained.rarity[name] for name in features],
-        "weights": [trained.weights[name] for name in features],
-        "scales": trained.scales,
-        "biases": trained.biases,
-        "unknown": trained.unknown,
-        "temperature": trained.temperature,
-        "gate": list(trained.gate),
     }
 
 
@@ -142,17 +153,14 @@ def greetings(knowledge: Knowledge, lang: str) -> list[str]:
     return sorted(greeting for greeting in found if 0 < len(greeting.split()) <= LONGEST_GREETING)
 
 
-def known_words(knowledge: Knowledge, lang: str) -> dict[str, int]:
-    """Folded word → number of texts it stands in: the words that the speller takes as rightly written."""
-    counts = Counter(tone.WORDS)
-    for example in examples(knowledge, lang):
-        counts.update(set(example.words))
-    for concept in concepts(knowledge, lang):
-        counts.update({word for expression in (*concept.expressions, *concept.former) for word in expression.split()})
-    for _, text in knowledge.in_language(lang):
-        answer = " ".join(map(plain, parse_answer(text.body, lang)))
-        counts.update({word.folded for word in words(answer)})
-    return dict(sorted(counts.items()))
+def other_words(knowledge: Knowledge, lang: str) -> list[str]:
+    """The folded words of answers that no phrasing holds: the speller takes them as rightly written too."""
+    found = {
+        word.folded
+        for _, text in knowledge.in_language(lang)
+        for word in words(" ".join(map(plain, parse_answer(text.body, lang))))
+    }
+    return sorted(found - {word for example in examples(knowledge, lang) for word in example.words})
 
 
 def language_weights(knowledge: Knowledge) -> dict[str, dict[str, int]]:
@@ -169,7 +177,7 @@ def language_weights(knowledge: Knowledge) -> dict[str, dict[str, int]]:
             other_total = sum(totals[other] for other in LANGUAGES if other != lang)
             others = sum(counts[other][word] for other in LANGUAGES if other != lang)
             odds = math.log((counts[lang][word] + 0.5) / (totals[lang] + 1) * (other_total + 1) / (others + 0.5))
-            if odds > 0.7:
+            if odds > 0.7 and counts[lang][word] >= TELLING_COUNT:
                 weights[lang][word] = round(100 * odds)
     return weights
 

@@ -19,6 +19,8 @@ class Question:
     text: str
     entries: tuple[str, ...]
     lang: str
+    line: int = 0
+    """Line of its file on which it ends; 0 when it was not read from one."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def read_questions(path: Path, lang: str) -> list[Question]:
                     row["text"],
                     tuple(filter(None, (part.strip() for part in (row["entry"] or "").split(";")))),
                     (row.get("lang") or "").strip() or lang,
+                    rows.line_num,
                 )
                 for row in rows
                 if row["text"]

@@ -34,13 +34,17 @@ class EntryText:
     sources: tuple[Source, ...]
     path: Path
     """File it was read from, relative to the project's root."""
-    body_line: int
-    """Line of that file on which the body starts, counted from 1."""
+    lines: Mapping[tuple[str | int, ...], int]
+    """Line of that file, counted from 1, of each place of its head, as ("variants", 3), and of its body, ("body",)."""
 
     @property
     def phrasings(self) -> tuple[str, ...]:
         """The question and its variants: everything that is known to ask for this entry."""
         return (self.question, *self.variants)
+
+    def phrasing_line(self, index: int) -> int:
+        """Line of one of `phrasings`."""
+        return self.lines[("variants", index - 1) if index else ("question",)]
 
 
 @dataclass(frozen=True)

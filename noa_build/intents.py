@@ -11,7 +11,7 @@ from noa_build.train import FOLDS, Example, train
 from noa_core import Assistant, NoaError
 from noa_core.bundle import Bundle, BundleEntry, Contact
 from noa_core.decision import Thresholds
-from noa_core.model import OUT_OF_SCOPE
+from noa_core.model import OUT_OF_SCOPE, Model
 from noa_core.spelling import Speller
 from noa_core.text import fold
 from noa_core.thesaurus import Concept, Thesaurus
@@ -35,10 +35,7 @@ def intent_assistant(questions: Sequence[Question], lang: str, concepts: Sequenc
             "Ce jeu de questions est trop petit pour entraîner : il faut au moins deux intentions et dix questions."
         )
     thesaurus = Thesaurus(concepts)
-    trained = train(examples, thesaurus)
-    words = Counter(word for example in examples for word in set(example.words))
-    for concept in concepts:
-        words.update({word for expression in concept.expressions for word in expression.split()})
+    model = Model(train(examples, thesaurus, lang), thesaurus)
     entries = {label: BundleEntry(label, label, _NOBODY, (), ()) for label in counts if label != OUT_OF_SCOPE}
     return Assistant(
         [
@@ -50,13 +47,13 @@ def intent_assistant(questions: Sequence[Question], lang: str, concepts: Sequenc
                 suggestions=tuple(sorted(entries))[:6],
                 human_partner=_NOBODY,
                 human_entry=None,
+                questions={},
                 smalltalk={},
                 greetings=frozenset(),
                 longest_greeting=0,
                 thesaurus=thesaurus,
-                speller=Speller(words),
-                model=trained.model,
-                gate=trained.gate,
+                speller=Speller.of(model, thesaurus, ()),
+                model=model,
                 thresholds=Thresholds(ANSWER_CONFIDENCE / 1000, CHOICES_CONFIDENCE / 1000),
                 languages={},
             )

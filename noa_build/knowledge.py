@@ -247,7 +247,7 @@ class _Reader:
         value = document.value
         sources = tuple(Source(source["title"], source["url"]) for source in value.get("sources", ())) or inherited
         return document, EntryText(
-            lang, value["question"], tuple(value["variants"]), body.strip(), sources, document.path, body_line
+            lang, value["question"], tuple(value["variants"]), body.strip(), sources, document.path, document.lines
         )
 
     def _check_answer(self, document: Located, body: str, line: int, lang: str) -> None:

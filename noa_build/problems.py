@@ -26,6 +26,12 @@ class Problem:
         return f"{self.path}:{self.line} : {self.message} {self.remedy}"
 
 
+class MisusedCommand(NoaError):
+    """The command was given something it cannot use."""
+
+    exit_code = 2
+
+
 class KnowledgeError(NoaError):
     """The base cannot be published as it is; `problems` holds every mistake, sorted by file and line."""
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from noa_build.atomic import write_text
@@ -24,12 +27,24 @@ def bundle_paths(root: Path, knowledge: Knowledge | None = None) -> dict[str, Pa
     stamp = folder / "bundles.stamp"
     paths = {lang: folder / f"bundle.{lang}.json" for lang in LANGUAGES}
     key = _key(root)
-    if not (
-        stamp.exists() and stamp.read_text(encoding="utf-8") == key and all(path.exists() for path in paths.values())
-    ):
-        write_bundles(knowledge or read_knowledge(root), folder)
-        write_text(stamp, key)
+    with _alone(folder):
+        if not (
+            stamp.exists()
+            and stamp.read_text(encoding="utf-8") == key
+            and all(path.exists() for path in paths.values())
+        ):
+            write_bundles(knowledge or read_knowledge(root), folder)
+            write_text(stamp, key)
     return paths
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two processes never compile into one folder at the same time: the second waits, and finds the work done."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "bundles.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _key(root: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from noa_core.bundle import Bundle, read_bundle
 from noa_core.conversation import Conversation
 from noa_core.errors import NoaError
+from noa_core.spelling import Speller
 from noa_core.text import words
 
 MOST_SUGGESTIONS = 6
@@ -55,8 +56,11 @@ class Assistant:
         typed = [word.folded for word in words(text)]
         if sum(map(len, typed)) < _SHORTEST_TYPED:
             return []
-        read = [bundle.speller.correct(word) or word for word in typed[:-1]]
-        endings = bundle.speller.starting_with(typed[-1], _MOST_COMPLETIONS)
-        if not endings:
-            endings = [bundle.speller.correct(typed[-1]) or typed[-1]]
-        return bundle.model.supported([*read], endings, MOST_SUGGESTIONS)
+        return bundle.model.supported([_may_become(word, bundle.speller) for word in typed], MOST_SUGGESTIONS)
+
+
+def _may_become(word: str, speller: Speller) -> list[str]:
+    """The known words that a word being typed may be the beginning, or a misspelling, of."""
+    completions = speller.starting_with(word, _MOST_COMPLETIONS) if len(word) >= _SHORTEST_TYPED else []
+    known = [word] if speller.knows(word) else []
+    return [*known, *completions] or [speller.correct(word) or word]

@@ -12,6 +12,7 @@ from noa_core.decision import Thresholds
 from noa_core.errors import NoaError
 from noa_core.model import SMALLTALK, Model
 from noa_core.spelling import Speller
+from noa_core.text import fold
 from noa_core.thesaurus import Concept, Thesaurus
 
 FORMAT = 1
@@ -59,6 +60,8 @@ class Bundle:
     """Who to see when nobody else is meant."""
     human_entry: str | None
     """The entry that tells how to get an appointment."""
+    questions: Mapping[tuple[str, ...], str]
+    """The folded words of an entry's question → its id."""
     smalltalk: Mapping[str, tuple[str, str]]
     """Id → (kind, reply)."""
     greetings: frozenset[str]
@@ -68,7 +71,6 @@ class Bundle:
     thesaurus: Thesaurus
     speller: Speller
     model: Model
-    gate: tuple[int, ...]
     thresholds: Thresholds
     languages: Mapping[str, Mapping[str, int]]
     """Language → word → log-odds in hundredths."""
@@ -111,7 +113,20 @@ def read_bundle(path: str | Path) -> Bundle:
 
 
 def _bundle(data: dict[str, Any]) -> Bundle:
-    model = data["model"]
+    thesaurus = Thesaurus(
+        [
+            Concept(
+                key,
+                value["name"],
+                tuple(value["expressions"]),
+                tuple(value["former"]),
+                value["slot"],
+                value["partner"],
+            )
+            for key, value in data["concepts"].items()
+        ]
+    )
+    model = Model(data["model"], thesaurus)
     thresholds = data["decision"]
     return Bundle(
         lang=data["lang"],
@@ -130,33 +145,13 @@ def _bundle(data: dict[str, Any]) -> Bundle:
         suggestions=tuple(data["suggestions"]),
         human_partner=data["human"]["partner"],
         human_entry=data["human"]["entry"],
+        questions={tuple(fold(value["question"]).split()): key for key, value in data["entries"].items()},
         smalltalk={key: (value["kind"], value["reply"]) for key, value in data["smalltalk"].items()},
         greetings=frozenset(data["greetings"]),
         longest_greeting=max((len(greeting.split()) for greeting in data["greetings"]), default=0),
-        thesaurus=Thesaurus(
-            [
-                Concept(
-                    key,
-                    value["name"],
-                    tuple(value["expressions"]),
-                    tuple(value["former"]),
-                    value["slot"],
-                    value["partner"],
-                )
-                for key, value in data["concepts"].items()
-            ]
-        ),
-        speller=Speller(data["words"]),
-        model=Model(
-            model["classes"],
-            dict(zip(model["features"], model["rarity"], strict=True)),
-            dict(zip(model["features"], model["weights"], strict=True)),
-            model["scales"],
-            model["biases"],
-            model["unknown"],
-            model["temperature"],
-        ),
-        gate=tuple(model["gate"]),
+        thesaurus=thesaurus,
+        speller=Speller.of(model, thesaurus, data["words"]),
+        model=model,
         thresholds=Thresholds(thresholds["answer"] / 1000, thresholds["choices"] / 1000),
         languages=data["languages"],
     )

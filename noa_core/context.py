@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from noa_core.bundle import Bundle
-from noa_core.features import CONCEPT
 from noa_core.state import State
 from noa_core.text import fold
 
@@ -145,7 +144,7 @@ def completed(folded: Sequence[str], state: State, bundle: Bundle) -> list[str] 
         if mention.concept.slot in slots
         for position in range(mention.start, mention.end)
     }
-    if not replaced and not any(bundle.model.strength([CONCEPT + concept.id], entry.id) > 0 for concept in named):
+    if not replaced and not any(bundle.model.concept_strength(concept.id, entry.id) > 0 for concept in named):
         return None
     return [word for position, word in enumerate(before) if position not in replaced] + list(folded)
 

@@ -12,7 +12,7 @@ from noa_core.decision import choose
 from noa_core.language import detect
 from noa_core.lines import line
 from noa_core.model import SMALLTALK
-from noa_core.privacy import mask
+from noa_core.privacy import MASK, beside, mask
 from noa_core.reading import Match, Reading, because, read
 from noa_core.reply import MOST_CANDIDATES, Reply
 from noa_core.state import State
@@ -69,7 +69,8 @@ class Conversation:
     def ask(self, text: str) -> Reply:
         """The reply to a message, whatever it holds. Never raises on any text."""
         clean, personal = mask(text)
-        said = words(clean)
+        rest = beside(clean) if personal else clean
+        said = words(rest)
         bundle, missing = self._bundle([word.folded for word in said])
         if missing:
             return Reply(
@@ -88,9 +89,9 @@ class Conversation:
         if choice == context.NONE:
             return self._missed(message, "none-of-them", self._contact(None, bundle), [], bundle, ())
         if choice in bundle.entries:
-            return self._answer(message, [str(choice)], ((str(choice), 1.0),), bundle)
+            return replace(self._answer(message, [str(choice)], ((str(choice), 1.0),), bundle), because=[])
         found = understand(reading, self._state, bundle)
-        if personal and not self._asks_something(found):
+        if personal and not self._asks_something(found, MASK in rest, bundle):
             return self._reply(
                 "privacy", message, bundle, found, text=line(bundle.lang, "privacy"), followups=bundle.suggestions[:3]
             )
@@ -291,5 +292,7 @@ class Conversation:
         return bundle.contacts.get(partner or bundle.human_partner) or bundle.contacts[bundle.human_partner]
 
     @staticmethod
-    def _asks_something(found: Match) -> bool:
-        return bool(found.candidates) and found.candidates[0][1] >= _WORTH_A_CONTACT and not found.best.startswith("~")
+    def _asks_something(found: Match, only: bool, bundle: Bundle) -> bool:
+        """Whether a message with personal data asks something too. `only`: every clause of it holds some."""
+        enough = bundle.thresholds.answer if only else bundle.thresholds.choices
+        return bool(found.candidates) and found.candidates[0][1] >= enough and not found.best.startswith("~")

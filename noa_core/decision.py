@@ -6,44 +6,41 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from noa_core.model import OUT_OF_SCOPE
+
 
 def is_entry(label: str) -> bool:
     """Whether a class is an entry, not one of the model's own."""
     return not label.startswith("~")
 
 
-def signals(ranking: Sequence[tuple[str, float]], known: float) -> tuple[str | None, tuple[float, ...]]:
+_RIVALS = 5
+_LEAST_SHARE = 1e-12
+
+
+def signals(ranking: Sequence[tuple[str, float]], words: int) -> tuple[str | None, tuple[float, ...]]:
     """The best entry, and what tells how far to trust it.
 
-    `ranking`: (class, softmax probability), best first; `known`: share of known words, 0 to 1. The signals: log-odds of the best entry,
-    its lead over the second (log ratio), log-odds of "out of scope", share of known words.
+    `ranking`: (class, softmax probability), best first; `words`: different words of the message. The signals, in nats: the best entry's lead
+    over the second, over the next five on average, and over "out of scope"; then log(1 + words), for one word says little.
     """
-    entries = [(label, share) for label, share in ranking if is_entry(label)]
+    logs = {label: math.log(max(share, _LEAST_SHARE)) for label, share in ranking}
+    entries = [label for label, _ in ranking if is_entry(label)]
     if not entries:
         return None, (0.0, 0.0, 0.0, 0.0)
-    first = entries[0][1]
-    second = entries[1][1] if len(entries) > 1 else 1e-9
-    outside = math.fsum(share for label, share in ranking if not is_entry(label))
-    return entries[0][0], (
-        _log_odds(first),
-        min(8.0, math.log(max(first, 1e-9) / max(second, 1e-9))),
-        _log_odds(outside),
-        known,
-    )
+    first = logs[entries[0]]
+    leads = [first - logs[label] for label in entries[1 : 1 + _RIVALS]] or [-math.log(_LEAST_SHARE)]
+    outside = first - logs.get(OUT_OF_SCOPE, math.log(_LEAST_SHARE))
+    return entries[0], (leads[0], math.fsum(leads) / len(leads), outside, math.log(1 + words))
 
 
-def _log_odds(share: float) -> float:
-    share = min(max(share, 1e-4), 1 - 1e-4)
-    return math.log(share / (1 - share))
-
-
-def confidences(ranking: Sequence[tuple[str, float]], known: float, gate: Sequence[int]) -> list[tuple[str, float]]:
+def confidences(ranking: Sequence[tuple[str, float]], words: int, gate: Sequence[int]) -> list[tuple[str, float]]:
     """(entry, probability that it answers the question), best first.
 
     The first entry's comes from a logistic regression on `signals` (`gate`: bias and coefficients, thousandths); what the others hold of the
     softmax is kept, scaled down where both together would pass 1.
     """
-    best, row = signals(ranking, known)
+    best, row = signals(ranking, words)
     if best is None:
         return []
     value = (

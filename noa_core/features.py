@@ -1,49 +1,36 @@
-"""What the matcher sees of a message: words, pairs of words, pieces of words, and concepts.
+"""What the matcher sees of a message: its words, the families that they belong to, and the concepts of the thesaurus.
 
-A feature is a string; its first character tells its block: `=` a word, `+` two words in a row, `~` a piece of 2 to 4
-characters of a word with its borders, `@` a concept of the thesaurus.
+A family is the forms of one word ("licencie", "licenciement", "licencier"). A feature is a string; its first character tells its
+block: `=` a word, `$` a family, `@` a concept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from noa_core.thesaurus import Thesaurus
 
-WORD, PAIR, PIECE, CONCEPT = "=", "+", "~", "@"
-BLOCKS = (WORD, PAIR, PIECE, CONCEPT)
-
-_SHORTEST_PIECE, _LONGEST_PIECE = 2, 4
-_LONGEST_WORD = 40
+WORD, FAMILY, CONCEPT = "=", "$", "@"
+BLOCKS = (WORD, FAMILY, CONCEPT)
 
 
-def pieces(word: str) -> list[str]:
-    """The pieces of one folded word: character 2- to 4-grams of the word between two spaces."""
-    padded = f" {word[:_LONGEST_WORD]} "
-    return [
-        PIECE + padded[start : start + size]
-        for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1)
-        for start in range(len(padded) - size + 1)
-    ]
+@dataclass(frozen=True)
+class Seen:
+    """The features of one message by block, each once, in order of first occurrence."""
+
+    words: tuple[str, ...]
+    families: tuple[str, ...]
+    """Of the known words."""
+    concepts: tuple[str, ...]
 
 
-def extract(folded: Sequence[str], thesaurus: Thesaurus) -> dict[str, int]:
-    """The features of a message given as folded words, each with how often it occurs.
-
-    Cost grows with the number of words; the order of the result is that of first occurrence.
-    """
-    counts: dict[str, int] = {}
-    for feature in _all(folded, thesaurus):
-        counts[feature] = counts.get(feature, 0) + 1
-    return counts
-
-
-def _all(folded: Sequence[str], thesaurus: Thesaurus) -> Iterable[str]:
-    for word in folded:
-        yield WORD + word
-        yield from pieces(word)
-    for first, second in pairwise(folded):
-        yield f"{PAIR}{first} {second}"
-    for concept in thesaurus.find(folded):
-        yield CONCEPT + concept
+def see(folded: Sequence[str], family: Callable[[str], str | None], thesaurus: Thesaurus) -> Seen:
+    """The features of a message given as folded words. `family`: the name of a word's family, None when it has none."""
+    words = tuple(dict.fromkeys(folded))
+    families = dict.fromkeys(name for word in words if (name := family(word)) is not None)
+    return Seen(
+        tuple(WORD + word for word in words),
+        tuple(FAMILY + name for name in families),
+        tuple(CONCEPT + concept for concept in thesaurus.find(folded)),
+    )

@@ -1,4 +1,4 @@
-"""The matcher: sparse integer weights from features to classes, and the confidence that comes out of them.
+"""The matcher: small integer weights from features to classes, and the scores that come out of them.
 
 A class is an entry's id, or one of the model's own: OUT_OF_SCOPE, or a kind of small talk behind SMALLTALK. A score is a
 sum of exact integers divided by a norm, so that it is the same on every machine; only `exp` may differ in the last bit.
@@ -7,98 +7,119 @@ sum of exact integers divided by a norm, so that it is the same on every machine
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from noa_core.features import BLOCKS, WORD
+from noa_core.features import CONCEPT, FAMILY, WORD, Seen, see
+from noa_core.postings import decode_classes, decode_values
+from noa_core.thesaurus import Thesaurus
 
 OUT_OF_SCOPE = "~out-of-scope"
 SMALLTALK = "~smalltalk:"
 
-
-def known_share(features: Iterable[str], rarity: Mapping[str, int], unknown: int) -> float:
-    """Share (0 to 1) of a message's words that training saw, weighted by rarity; an unknown word counts as a rare one."""
-    total = seen = 0
-    for feature in features:
-        if feature[0] == WORD:
-            known = rarity.get(feature)
-            total += 2 * unknown if known is None else known
-            seen += known or 0
-    return seen / total if total else 0.0
+Posting = Sequence[tuple[int, int]]
+"""(class index, weight), by class."""
 
 
 class Model:
-    """Scores messages. `weights`: feature → flat (class index, weight, …); `rarity`: feature → idf in hundredths."""
+    """Scores messages. Built from the `model` of a bundle, which noa_build.train writes.
 
-    def __init__(
-        self,
-        classes: Sequence[str],
-        rarity: Mapping[str, int],
-        weights: Mapping[str, Sequence[int]],
-        scales: Mapping[str, int],
-        biases: Sequence[int],
-        unknown_rarity: Mapping[str, int],
-        temperature: int,
-    ) -> None:
-        self.classes = tuple(classes)
-        self._rarity = rarity
-        self._weights = weights
-        self._scales = scales
-        self._biases = biases
-        self._unknown = unknown_rarity
-        self._temperature = temperature
-        self._index = {label: index for index, label in enumerate(self.classes)}
+    `families`: the forms of one word, apart by a space. For each block, in the order of the words, families and concepts: `rarity`,
+    `classes` and `weights`, as noa_core.postings has them. A word that is alone in its family has no weights of its own: it speaks with
+    its family's.
+    """
 
-    def known_share(self, features: Iterable[str]) -> float:
-        """Share of a message's words that training saw (see the function of that name)."""
-        return known_share(features, self._rarity, self._unknown[WORD])
+    def __init__(self, data: Mapping[str, Any], thesaurus: Thesaurus) -> None:
+        self.classes: tuple[str, ...] = tuple(data["classes"])
+        self._thesaurus = thesaurus
+        forms: list[list[str]] = [family.split(" ") for family in data["families"]]
+        self._family = {word: words[0] for words in forms for word in words}
+        names = {
+            WORD: [WORD + word for words in forms for word in words],
+            FAMILY: [FAMILY + words[0] for words in forms],
+            CONCEPT: [CONCEPT + concept for concept in data["concepts"]],
+        }
+        own = {**names, WORD: [WORD + word for words in forms if len(words) > 1 for word in words]}
+        self._rarity = {
+            name: value
+            for block, known in names.items()
+            for name, value in zip(known, decode_values(data["rarity"][block]), strict=True)
+        }
+        self._written = {
+            name: row
+            for block, known in own.items()
+            for name, row in zip(
+                known, zip(data["classes_of"][block], data["weights"][block], strict=True), strict=True
+            )
+        }
+        self._unit: int = data["unit"]
+        self._share: Mapping[str, float] = data["shares"]
+        self._biases: Sequence[int] = data["biases"]
+        self._unknown: int = data["unknown"]
+        self._temperature: int = data["temperature"]
+        self.gate: tuple[int, ...] = tuple(data["gate"])
+        self._posting = cache(self._decode)
 
-    def strength(self, features: Iterable[str], label: str) -> float:
-        """How much some features speak for a class, to compare words of one message with each other."""
-        index = self._index[label]
-        total = 0.0
-        for feature in features:
-            flat = self._weights.get(feature, ())
-            for position in range(0, len(flat), 2):
-                if flat[position] == index:
-                    total += self._scales[feature[0]] * flat[position + 1]
-        return total
+    @property
+    def words(self) -> dict[str, int]:
+        """The words that training saw → their rarity."""
+        return {word: self._rarity[WORD + word] for word in self._family}
 
-    def supported(self, read: Sequence[str], endings: Sequence[str], most: int) -> list[str]:
-        """The entries that folded words speak for, best first: those of `read`, and the best of `endings` for each entry."""
+    def see(self, folded: Sequence[str]) -> Seen:
+        """The features of a message given as folded words."""
+        return see(folded, self._family.get, self._thesaurus)
+
+    def strength(self, folded: Sequence[str], label: str) -> int:
+        """How much some words speak for a class, to compare parts of one message with each other."""
+        seen = self.see(folded)
+        return sum(self._weight(name, label) for name in (*seen.words, *seen.families, *seen.concepts))
+
+    def concept_strength(self, concept: str, label: str) -> int:
+        """How much a concept speaks for a class, in the unit of `strength`."""
+        return self._weight(CONCEPT + concept, label)
+
+    def _weight(self, name: str, label: str) -> int:
+        posting = self._posting(self._speaker(name))
+        weight = next((weight for index, weight in posting if self.classes[index] == label), 0)
+        return round(100 * self._share[name[0]]) * self._rarity.get(name, 0) * weight
+
+    def supported(self, typed: Sequence[Sequence[str]], most: int) -> list[str]:
+        """The entries that words being typed speak for, best first. `typed`: for each word, the folded words that it may become, of which
+        each entry takes the one that speaks most for it."""
         totals: dict[int, int] = {}
-        for word in read:
-            for index, weight in self._positive(word):
-                totals[index] = totals.get(index, 0) + weight
-        best: dict[int, int] = {}
-        for word in endings:
-            for index, weight in self._positive(word):
-                best[index] = max(best.get(index, 0), weight)
-        for index, weight in best.items():
-            totals[index] = totals.get(index, 0) + weight
+        for words in typed:
+            best: dict[int, int] = {}
+            for word in words:
+                for index, support in self._spoken_for(word).items():
+                    best[index] = max(best.get(index, 0), support)
+            for index, support in best.items():
+                totals[index] = totals.get(index, 0) + support
         order = sorted(totals, key=lambda index: (-totals[index], self.classes[index]))
         return [self.classes[index] for index in order if not self.classes[index].startswith("~")][:most]
 
-    def _positive(self, word: str) -> Iterator[tuple[int, int]]:
-        flat = self._weights.get(WORD + word, ())
-        return ((flat[position], flat[position + 1]) for position in range(0, len(flat), 2) if flat[position + 1] > 0)
+    def _spoken_for(self, word: str) -> dict[int, int]:
+        rarity = self._rarity.get(WORD + word, 0)
+        return {index: rarity * weight for index, weight in self._posting(self._speaker(WORD + word))}
 
-    def raw_scores(self, features: Mapping[str, int]) -> list[float]:
+    def scores(self, seen: Seen) -> list[float]:
         """One score by class, in the order of `classes`."""
-        sums = {block: [0] * len(self.classes) for block in BLOCKS}
-        squares = dict.fromkeys(BLOCKS, 0)
-        for feature in features:
-            block = feature[0]
-            rarity = self._rarity.get(feature)
-            squares[block] += (self._unknown[block] if rarity is None else rarity) ** 2
-            if rarity is None:
-                continue
-            row = sums[block]
-            flat = self._weights[feature]
-            for position in range(0, len(flat), 2):
-                row[flat[position]] += flat[position + 1]
-        norms = {block: math.sqrt(square) for block, square in squares.items() if square}
+        parts: list[tuple[float, list[int]]] = []
+        for block, names in ((WORD, seen.words), (FAMILY, seen.families), (CONCEPT, seen.concepts)):
+            row = [0] * len(self.classes)
+            square = 0
+            for name in names:
+                rarity = self._rarity.get(name)
+                if rarity is None:
+                    square += self._unknown**2 // 4 if block == WORD else 0
+                    continue
+                square += rarity**2
+                for index, weight in self._posting(self._speaker(name)):
+                    row[index] += rarity * weight
+            if square:
+                parts.append((self._unit * self._share[block] / math.sqrt(square), row))
         return [
-            math.fsum([bias, *(self._scales[block] * sums[block][index] / norm for block, norm in norms.items())]) / 1e6
+            math.fsum([bias, *(share * row[index] for share, row in parts)]) / 1e6
             for index, bias in enumerate(self._biases)
         ]
 
@@ -110,3 +131,13 @@ class Model:
         total = math.fsum(powers)
         order = sorted(range(len(scores)), key=lambda index: (-scores[index], self.classes[index]))
         return [(self.classes[index], powers[index] / total) for index in order]
+
+    def _speaker(self, name: str) -> str:
+        """The feature whose weights a feature speaks with."""
+        if name[0] == WORD and name not in self._written and name[1:] in self._family:
+            return FAMILY + self._family[name[1:]]
+        return name
+
+    def _decode(self, name: str) -> Posting:
+        row = self._written.get(name)
+        return () if row is None else tuple(zip(decode_classes(row[0]), decode_values(row[1]), strict=True))

@@ -33,6 +33,12 @@ def mask(text: str) -> tuple[str, bool]:
     return masked, masked != text
 
 
+def beside(masked: str) -> str:
+    """What a masked text says beside the clauses that held personal data; the whole text when nothing else is said."""
+    clauses = [clause for clause in re.split(r"[,;.!?\n]+", masked) if MASK not in clause]
+    return ", ".join(clauses) if any(map(str.strip, clauses)) else masked
+
+
 def _is_iban(text: str) -> bool:
     code = re.sub(r"\s", "", text).upper()
     if not 15 <= len(code) <= 34 or not code.isascii():

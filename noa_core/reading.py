@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
 
 from noa_core.bundle import Bundle
 from noa_core.decision import confidences, is_entry
-from noa_core.features import CONCEPT, PAIR, WORD, extract, pieces
 from noa_core.model import SMALLTALK
 from noa_core.reply import Reason
 from noa_core.text import Word
+from noa_core.text import words as words_of
 
 MOST_WORDS = 400
 """A longer message is read up to here: what it asks stands in its first words, and the cost stays bounded."""
@@ -20,7 +20,7 @@ MOST_WORDS = 400
 _SHORTEST_QUESTION = 2
 _MOST_REASONS = 4
 
-_COURTESY = 0.5
+_COURTESY = 0.4
 """Softmax share from which a message is small talk."""
 
 _LONGEST_COURTESY, _LONGEST_REQUEST = 7, 14
@@ -79,9 +79,9 @@ def _without_opening(words: tuple[Word, ...], bundle: Bundle) -> tuple[Word, ...
 
 
 def match(folded: Sequence[str], bundle: Bundle) -> Match:
-    """Score folded words."""
-    features = extract(folded, bundle.thesaurus)
-    ranking = bundle.model.ranking(bundle.model.raw_scores(features))
+    """Score folded words. An entry's own question, word for word, leaves no doubt."""
+    seen = bundle.model.see(folded)
+    ranking = bundle.model.ranking(bundle.model.scores(seen))
     tone = {
         label
         for label, _ in ranking
@@ -90,8 +90,10 @@ def match(folded: Sequence[str], bundle: Bundle) -> Match:
     }
     if tone:
         ranking = _without(tone, ranking)
-    known = bundle.model.known_share(features)
-    return Match(tuple(ranking), tuple(confidences(ranking, known, bundle.gate)))
+    asked = bundle.questions.get(tuple(folded))
+    if asked is not None:
+        ranking = [(asked, 1.0), *((label, 0.0) for label, _ in ranking if label != asked)]
+    return Match(tuple(ranking), tuple(confidences(ranking, len(seen.words), bundle.model.gate)))
 
 
 def _without(labels: set[str], ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -104,23 +106,32 @@ def because(reading: Reading, entry: str, bundle: Bundle) -> list[Reason]:
     """The words of the message that spoke most for an entry, strongest first."""
     if not is_entry(entry):
         return []
-    pairs: dict[str, list[str]] = {}
-    for first, second in pairwise(reading.folded):
-        for folded in {first, second}:
-            pairs.setdefault(folded, []).append(f"{PAIR}{first} {second}")
-    strengths: dict[int, float] = {}
-    for position, folded in enumerate(reading.folded):
-        features = [WORD + folded, *pieces(folded), *pairs.get(folded, ())]
-        strengths[position] = bundle.model.strength(features, entry)
+    strengths: dict[int, int] = {
+        position: bundle.model.strength([folded], entry) for position, folded in enumerate(reading.folded)
+    }
     for mention in bundle.thesaurus.mentions(reading.folded):
-        for position in range(mention.start, mention.end):
-            strengths[position] += bundle.model.strength([CONCEPT + mention.concept.id], entry)
-    strongest = max(strengths.values(), default=0.0)
+        if mention.end - mention.start > 1:
+            together = bundle.model.concept_strength(mention.concept.id, entry)
+            for position in range(mention.start, mention.end):
+                strengths[position] += together
+    strongest = max(strengths.values(), default=0)
     order = sorted(strengths, key=lambda position: (-strengths[position], position))
     reasons: dict[str, Reason] = {}
     for position in order:
         if strengths[position] < strongest / 4 or strengths[position] <= 0 or len(reasons) == _MOST_REASONS:
             break
         word = reading.words[position]
-        reasons.setdefault(word.folded, Reason(word.text, reading.corrected(position)))
+        corrected = reading.corrected(position)
+        reasons.setdefault(word.folded, Reason(word.text, corrected and _written(corrected, entry, bundle)))
     return list(reasons.values())
+
+
+def _written(folded: str, entry: str, bundle: Bundle) -> str:
+    """A folded word with its accents, as the entry's question, a concept's name or another question has it; else as it is."""
+    names = (concept.name for concept in bundle.thesaurus.concepts.values())
+    others = (other.question for other in bundle.entries.values())
+    for text in chain([bundle.entries[entry].question], names, others):
+        for word in words_of(text):
+            if word.folded == folded:
+                return word.text if word.text.isupper() else word.text.lower()
+    return folded

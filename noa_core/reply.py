@@ -18,7 +18,7 @@ class Reason:
     word: str
     """As the visitor wrote it."""
     read_as: str | None = None
-    """The word that NOA read instead, when it corrected the spelling."""
+    """The word that NOA read instead, accents included, when it corrected the spelling."""
 
     def to_json(self) -> dict[str, str]:
         return {"word": self.word} if self.read_as is None else {"word": self.word, "read_as": self.read_as}
@@ -44,7 +44,7 @@ class Reply:
     needs: str | None = None
     """A language whose bundle is not loaded and would be needed."""
     because: list[Reason] = field(default_factory=list)
-    """The words that decided, the strongest first."""
+    """The words that decided, the strongest first; none when the visitor picked one of the choices."""
     contact: Contact | None = None
     """Who to see, for a handoff or a fallback."""
     masked: str | None = None

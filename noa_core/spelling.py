@@ -7,9 +7,13 @@ Shorter words than four letters, and those with a digit, are left alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rapidfuzz.distance import OSA
+
+from noa_core import tone
+from noa_core.model import Model
+from noa_core.thesaurus import Thesaurus
 
 _SHORTEST = 4
 _LONGEST = 30
@@ -20,26 +24,33 @@ _MOST_COMPARED = 40
 class Speller:
     """Knows words, and finds the nearest to one it does not know."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        """`counts`: folded word → number of phrasings it stands in."""
-        self._counts = counts
+    def __init__(self, rarity: Mapping[str, int]) -> None:
+        """`rarity`: folded word → how rare it is in the base's phrasings, in any unit."""
+        self._rarity = rarity
         self._by_pair: dict[str, list[str]] = {}
-        for word in sorted(counts):
+        for word in sorted(rarity):
             if len(word) >= _SHORTEST - 1:
                 for pair in _pairs(word):
                     self._by_pair.setdefault(pair, []).append(word)
         self._corrected: dict[str, str | None] = {}
 
+    @classmethod
+    def of(cls, model: Model, thesaurus: Thesaurus, others: Iterable[str]) -> Speller:
+        """Knows the words of the model, of the thesaurus, of tone, and others."""
+        known = model.words
+        rare = dict.fromkeys([*others, *thesaurus.words, *tone.WORDS], max(known.values(), default=1))
+        return cls(rare | known)
+
     def knows(self, word: str) -> bool:
-        return word in self._counts
+        return word in self._rarity
 
     def starting_with(self, prefix: str, most: int) -> list[str]:
-        """Known words that start with a prefix, the most used first."""
+        """Known words that start with a prefix, the least rare first."""
         found = [word for word in self._by_pair.get(f" {prefix[:1]}", ()) if word.startswith(prefix)]
-        return sorted(found, key=lambda word: (-self._counts[word], word))[:most]
+        return sorted(found, key=lambda word: (self._rarity[word], word))[:most]
 
     def correct(self, word: str) -> str | None:
-        """The known word nearest to an unknown folded one, or None. Nearest, then most used, then first in the alphabet."""
+        """The known word nearest to an unknown folded one, or None. Nearest, then least rare, then first in the alphabet."""
         if not _SHORTEST <= len(word) <= _LONGEST or self.knows(word) or any(char.isdigit() for char in word):
             return None
         if word not in self._corrected:
@@ -57,7 +68,7 @@ class Speller:
             if abs(len(known) - len(word)) <= limit
         )
         likely = sorted(shared, key=lambda known: (-shared[known], known))[:_MOST_COMPARED]
-        found = [(OSA.distance(word, known, score_cutoff=limit), -self._counts[known], known) for known in likely]
+        found = [(OSA.distance(word, known, score_cutoff=limit), self._rarity[known], known) for known in likely]
         best = min((item for item in found if item[0] <= limit), default=None)
         return best[2] if best else None
 

@@ -56,6 +56,16 @@ class Thesaurus:
         for known in self._by_first.values():
             known.sort(key=lambda item: (-len(item[0]), item[1].id))
 
+    @property
+    def words(self) -> set[str]:
+        """The words that its expressions are made of."""
+        return {
+            word
+            for concept in self.concepts.values()
+            for expression in (*concept.expressions, *concept.former)
+            for word in expression.split()
+        }
+
     def mentions(self, folded: Sequence[str]) -> Iterator[Mention]:
         """The concepts named in a message given as folded words, in order, not overlapping."""
         stems = tuple(map(stem, folded))

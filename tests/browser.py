@@ -47,8 +47,8 @@ class StaticServer:
     def __init__(self, folder: Path | None = None, prefix: str = "/", host: str = "127.0.0.1") -> None:
         self.pages: dict[str, str] = {}
         self.headers: dict[str, str] = {}
-        self.requested: list[str] = []
         self.compresses = True
+        self.requested: list[str] = []
         self._faults: dict[str, Fault] = {}
         server = self
 
@@ -103,9 +103,11 @@ class StaticServer:
             if body is None:
                 request.send_error(404)
                 return
-            request.send_response(200)
-            if self.compresses and kind.startswith("application/") and kind != TYPES[".gz"]:
+            compressed = self.compresses and kind != TYPES[".gz"]
+            if compressed:
                 body = gzip.compress(body, 1)
+            request.send_response(200)
+            if compressed:
                 request.send_header("Content-Encoding", "gzip")
             request.send_header("Content-Type", kind)
             request.send_header("Content-Length", str(len(body)))

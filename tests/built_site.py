@@ -8,14 +8,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from noa_build.commands import build
-from tests.small_base import write_base
+from tests.small_base import write_base, write_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def new_project(root: Path) -> Path:
-    """A project in `root` with the small base and the project's own site; built by `build.run`."""
+    """A project in `root` with the small base, questions and the project's own site; built by `build.run`."""
     write_base(root)
+    write_questions(root, "report")
     shutil.copytree(ROOT / "site", root / "site")
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         shutil.copyfile(ROOT / name, root / name)

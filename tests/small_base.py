@@ -150,6 +150,27 @@ OUT_OF_SCOPE = {
 }
 
 
+UNSEEN = """text,lang,entry
+où télécharger un kbis gratuit pour la banque ?,fr,kbis
+prix d'une annonce légale dans un journal,fr,annonce-legale
+il faut combien d'argent au capital,fr,capital-social
+tester une nouvelle recrue en cdi,fr,essai-cdi
+how many weeks of paid holiday for staff,en,conge-paye
+trial of a fixed-term hire,en,essai-cdd
+une recette de crêpes au beurre,fr,
+who won the football game,en,
+"""
+"""Questions to measure on, as in tests/questions/report/."""
+
+
+def write_questions(root: Path, half: str, text: str = UNSEEN) -> Path:
+    """A file of questions below `root/tests/questions/<half>`; returns it."""
+    path = root / "tests" / "questions" / half / "questions.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
 def write_base(root: Path) -> Path:
     """The base below `root/knowledge`; returns that folder."""
     folder = root / "knowledge"

@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from noa_core import Assistant
+from tests.axe import violations
 from tests.browser import Fault, StaticServer, Watch, corrupted, missing, truncated
 from tests.chat import Chat
 
 MAINTENANCE = "are-creation-entreprise-maintien"
 UNEMPLOYED = "je suis au chomage et je monte ma boite je garde mes droits ?"
-AXE = (Path(__file__).resolve().parent.parent / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -56,12 +56,6 @@ def stored(page: Page) -> str:
     return str(page.evaluate("JSON.stringify({...sessionStorage}) + JSON.stringify({...localStorage})"))
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds, best practices included. It runs in its own world, out of reach of the page's policy."""
-    page.evaluate(f"{AXE}; 0")
-    return page.evaluate("axe.run().then(({violations}) => violations.map(({id, nodes}) => `${id}: ${nodes[0].html}`))")  # type: ignore[no-any-return]
-
-
 def test_a_question_in_plain_words_gets_a_sourced_answer(chat: Chat, page: Page) -> None:
     reply = chat.ask(UNEMPLOYED)
     expect(reply).to_have_attribute("data-kind", "answer")
@@ -75,10 +69,50 @@ def test_a_question_in_plain_words_gets_a_sourced_answer(chat: Chat, page: Page)
     expect(reply).to_contain_text(re.compile(r"Informations d[e’]|Date des informations non vérifiée"))
     expect(reply).to_contain_text("Réponse pas encore validée par l’administration")
     expect(reply.locator(".noa-page-link")).to_have_attribute("href", re.compile(rf"/noa/reponses/{MAINTENANCE}/$"))
-    reply.get_by_text("Pourquoi cette réponse").click()
-    expect(reply.locator(".noa-because li").first).to_be_visible()
     for mark in ("noa:start", "noa:ready", "noa:asked", "noa:answered"):
         assert page.evaluate("name => performance.getEntriesByName(name).length", mark) > 0
+
+
+@pytest.mark.parametrize(
+    ("path", "lang", "question", "why", "seen", "heard"),
+    [
+        (
+            "",
+            "fr",
+            "je suis au chomaje et je monte ma boite je garde mes droits ?",
+            "Pourquoi cette réponse",
+            "«\xa0chomaje\xa0» → «\xa0chômage\xa0»",
+            "«\xa0chomaje\xa0», lu comme «\xa0chômage\xa0»",
+        ),
+        (
+            "en/",
+            "en",
+            "Can I keep my unemploiment benefits when I start a company?",
+            "Why this answer?",
+            "“unemploiment” → “unemployment”",
+            "“unemploiment”, read as “unemployment”",
+        ),
+    ],
+)
+def test_why_this_answer_is_told_on_demand_with_what_was_corrected(
+    page: Page, site: StaticServer, path: str, lang: str, question: str, why: str, seen: str, heard: str
+) -> None:
+    page.goto(site.url + path)
+    reply = Chat(page).ask(question)
+    words = reply.locator(".noa-because li")
+    expect(words.first).to_be_hidden()
+    summary = reply.locator("summary", has_text=why)
+    summary.focus()
+    summary.press("Enter")
+    corrected = words.filter(has_text="→")
+    expect(corrected).to_be_visible()
+    spoken = corrected.evaluate("""item => [...item.childNodes]
+        .filter((node) => node.ariaHidden !== "true").map((node) => node.textContent).join("")""")
+    shown = corrected.evaluate("""item => [...item.childNodes]
+        .filter((node) => node.className !== "noa-spoken").map((node) => node.textContent).join("")""")
+    assert (shown, spoken) == (seen, heard)
+    assert reply.locator(".noa-answer").count() == 1
+    expect(reply.locator(".noa-answer + .noa-because")).to_have_count(1)
 
 
 def test_the_page_says_everything_before_any_script(context: BrowserContext, site: StaticServer) -> None:
@@ -118,6 +152,28 @@ def test_hesitation_offers_choices_and_a_way_out(chat: Chat, vague: str) -> None
     expect(chat.replies.nth(2).locator(".noa-contact a").first).to_be_visible()
 
 
+def test_choices_bear_the_numbers_that_pick_them(chat: Chat, vague: str) -> None:
+    reply = chat.ask(vague)
+    offered = (reply.get_attribute("data-entries") or "").split()
+    second = reply.get_by_role("button", name=re.compile(r"^2\."))
+    expect(second).to_have_attribute("data-entry", offered[1])
+    expect(reply.get_by_role("button", name="Aucune de ces questions")).to_be_visible()
+    picked = chat.ask("2")
+    expect(picked).to_have_attribute("data-entries", offered[1])
+    picked.get_by_text("Pourquoi cette réponse").click()
+    expect(picked).to_contain_text("Vous avez choisi cette question.")
+
+
+def test_choices_are_reached_and_taken_by_keyboard(chat: Chat, page: Page, vague: str) -> None:
+    reply = chat.ask(vague)
+    offered = (reply.get_attribute("data-entries") or "").split()
+    expect(chat.input).to_be_focused()
+    for _ in range(len(offered)):
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(chat.replies.nth(1)).to_have_attribute("data-entries", offered[1])
+
+
 def test_out_of_its_field_noa_says_so_and_names_someone(chat: Chat) -> None:
     reply = chat.ask("quelle est la recette de la tarte aux pommes ?")
     expect(reply).to_have_attribute("data-kind", "fallback")
@@ -129,11 +185,37 @@ def test_a_human_is_named_with_a_recap_to_copy(chat: Chat, context: BrowserConte
     chat.ask(UNEMPLOYED)
     reply = chat.ask("je veux parler à un conseiller")
     expect(reply).to_have_attribute("data-kind", "handoff")
-    expect(reply.locator("textarea")).to_have_value(re.compile("je monte ma boite"))
-    reply.locator("textarea").fill("Ma question, à moi")
+    contact = reply.locator(".noa-contact")
+    expect(contact.locator("strong")).not_to_be_empty()
+    expect(contact.locator("a").first).to_have_attribute("href", re.compile(r"^(https|tel):"))
+    recap = reply.get_by_label("Récapitulatif")
+    expect(recap).to_have_value(re.compile("je monte ma boite"))
+    recap.fill("Ma question, à moi")
     reply.get_by_role("button", name="Copier").click()
-    expect(reply).to_contain_text("Copié.")
+    expect(reply.locator(".noa-told")).to_have_text("Copié.")
+    expect(chat.log).to_have_attribute("aria-live", "polite")
     assert page.evaluate("navigator.clipboard.readText()") == "Ma question, à moi"
+
+
+def test_who_takes_appointments_is_named_with_the_way_to_book(chat: Chat) -> None:
+    chat.ask("quelle est la recette de la tarte aux pommes ?")
+    contact = chat.ask("qui a gagné le match hier soir ?").locator(".noa-contact")
+    expect(contact).to_contain_text("French Tech")
+    booking = contact.get_by_role("link", name="Prendre rendez-vous")
+    expect(booking).to_have_attribute("href", re.compile("^https://"))
+    expect(booking).to_have_attribute("target", "_blank")
+    expect(booking).to_contain_text("nouvelle fenêtre")
+
+
+def test_a_recap_that_cannot_be_copied_is_selected_instead(chat: Chat, page: Page) -> None:
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    chat.ask(UNEMPLOYED)
+    reply = chat.ask("je veux parler à un conseiller")
+    reply.get_by_role("button", name="Copier").click()
+    expect(reply.locator(".noa-told")).to_contain_text("sélectionné")
+    recap = reply.locator("textarea")
+    expect(recap).to_be_focused()
+    assert recap.evaluate("text => text.selectionEnd - text.selectionStart === text.textLength")
 
 
 def test_a_suggestion_answers_before_python_is_there(page: Page, site: StaticServer) -> None:
@@ -158,12 +240,34 @@ def test_questions_sent_while_loading_wait_their_turn(page: Page, site: StaticSe
         expect(chat.questions).to_have_count(2)
         expect(chat.mark("status")).to_contain_text("attend")
         expect(chat.mark("progress")).to_be_visible()
-        expect(chat.mark("bytes")).to_contain_text(re.compile(r"[\d,]+\sMo sur [\d,]+\sMo"))
+        expect(chat.mark("stage")).to_have_text(re.compile(r"^[1-9]?\d\s%$"))
         expect(chat.replies).to_have_count(0)
         release()
         chat.expect_state("ready")
         expect(chat.questions.nth(0).locator("+ [data-kind]")).to_have_attribute("data-entries", MAINTENANCE)
         expect(chat.questions.nth(1).locator("+ [data-kind]")).to_have_attribute("data-kind", "smalltalk")
+
+
+@pytest.mark.parametrize("compresses", [False, True])
+def test_progress_grows_to_its_end_and_then_says_what_comes(page: Page, site: StaticServer, compresses: bool) -> None:
+    site.compresses = compresses
+    page.add_init_script("""
+        window.stages = [];
+        addEventListener("DOMContentLoaded", () => {
+            const stage = document.querySelector('[data-noa="stage"]');
+            const bar = document.querySelector('[data-noa="progress"]');
+            new MutationObserver(() => window.stages.push([stage.textContent, bar.position])).observe(stage, { childList: true });
+        });
+    """)
+    page.goto(site.url)
+    Chat(page).expect_state("ready")
+    stages = page.evaluate("window.stages")
+    shares = [position for text, position in stages if "%" in text]
+    assert len(shares) > 2
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)
+    assert [text for text, _ in stages if "%" in text] == [f"{int(share * 100)}\xa0%" for share in shares]
+    assert [text for text, _ in stages if text][-1] == "Préparation…"
 
 
 def test_what_was_opened_by_click_is_the_context_of_the_next_question(
@@ -231,7 +335,7 @@ def test_storage_that_throws_costs_only_the_reload(page: Page, site: StaticServe
 
 
 def test_an_english_question_gets_an_english_answer(chat: Chat) -> None:
-    reply = chat.ask("How do I register my company online?")
+    reply = chat.ask("How do I register my company online in France?")
     expect(reply).to_have_attribute("data-entries", "immatriculation-guichet-unique")
     expect(reply).to_have_attribute("lang", "en")
     expect(reply).to_contain_text("Official sources")
@@ -242,7 +346,7 @@ def test_the_english_page_speaks_english(page: Page, site: StaticServer) -> None
     page.goto(site.url + "en/")
     chat = Chat(page)
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    reply = chat.ask("How do I register my company online?")
+    reply = chat.ask("How do I register my company online in France?")
     expect(reply).to_have_attribute("data-entries", "immatriculation-guichet-unique")
     expect(reply).not_to_have_attribute("lang", re.compile("."))
     expect(chat.mark("status")).to_contain_text("ready")
@@ -270,6 +374,7 @@ def test_enter_sends_and_shift_enter_does_not(chat: Chat) -> None:
 
 @pytest.mark.parametrize("text", ["", "   \n  "])
 def test_an_empty_question_is_not_sent(chat: Chat, text: str) -> None:
+    chat.expect_state("ready")
     chat.send(text)
     expect(chat.mark("status")).to_contain_text("Écrivez d’abord")
     expect(chat.questions).to_have_count(0)
@@ -443,7 +548,7 @@ def test_axe_finds_nothing_in_any_state(
         page.goto(site.url)
         chat = Chat(page)
         chat.send(UNEMPLOYED)
-        expect(chat.mark("bytes")).to_contain_text("Mo")
+        expect(chat.mark("stage")).to_contain_text("%")
         assert violations(page) == []
         release()
     expect(chat.replies).to_have_count(1, timeout=90_000)

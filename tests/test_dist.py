@@ -353,5 +353,5 @@ def test_serve_rebuilds_on_save_and_keeps_the_last_good_site(tmp_path: Path) -> 
         assert "Comment avoir" in urlopen(page).read().decode()
     finally:
         server.send_signal(signal.SIGINT)
-        assert server.wait(20) == 0
+        assert server.wait(60) == 0
         shutil.rmtree(root / "dist")

@@ -136,7 +136,7 @@ def test_several_on_one_page_are_apart(visit: Visit) -> None:
     other = Chat(bubble(page))
     expect(other.log.locator('[data-kind="welcome"]')).to_contain_text("virtual adviser")
     expect(other.questions).to_have_count(0)
-    expect(other.ask("How do I register my company online?")).to_have_attribute("data-kind", "answer")
+    expect(other.ask("How do I register my company online in France?")).to_have_attribute("data-kind", "answer")
     expect(inline.replies).to_have_count(1)
 
 
@@ -221,7 +221,7 @@ def test_a_plain_iframe_works_and_speaks_its_language(visit: Visit, page: Page) 
         '<iframe src="{noa}embed/?partner=france-travail&lang=en" title="NOA" width="240" height="640" loading="lazy"></iframe>'
     )
     chat = Chat(page.frame_locator("iframe"))
-    expect(chat.ask("How do I register my company online?")).to_have_attribute("data-kind", "answer")
+    expect(chat.ask("How do I register my company online in France?")).to_have_attribute("data-kind", "answer")
     assert page.frames[1].evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from noa_build.bundle import write_bundles
 from noa_build.cases import Question, read_questions
@@ -15,6 +17,7 @@ from noa_build.evaluate import Prediction, figures
 from noa_build.knowledge import read_knowledge
 from noa_build.runtime import pack, proof
 from noa_core import Assistant
+from noa_core.postings import LARGEST_VALUE, decode_classes, decode_values, encode_classes, encode_values
 from tests.real_base import ROOT, assistant
 from tests.small_base import write_base
 
@@ -33,15 +36,16 @@ def test_weights_and_calibration_are_integers(tmp_path: Path) -> None:
     write_base(tmp_path)
     path = write_bundles(read_knowledge(tmp_path), tmp_path)["fr"]
     model = json.loads(path.read_text(encoding="utf-8"))["model"]
-    numbers: list[Any] = [
-        *model["rarity"],
-        *model["biases"],
-        *model["gate"],
-        model["temperature"],
-        *model["scales"].values(),
-        *(number for flat in model["weights"] for number in flat),
-    ]
+    numbers: list[Any] = [*model["biases"], *model["gate"], model["temperature"], model["unit"], model["unknown"]]
     assert {type(number) for number in numbers} == {int}
+    written = [row for part in ("classes_of", "weights") for rows in model[part].values() for row in rows]
+    assert {type(row) for row in [*written, *model["rarity"].values()]} == {str}
+
+
+@given(st.sets(st.integers(0, 30_000)), st.lists(st.integers(0, LARGEST_VALUE)))
+def test_rows_are_read_as_they_were_written(classes: set[int], values: list[int]) -> None:
+    assert decode_classes(encode_classes(sorted(classes))) == sorted(classes)
+    assert decode_values(encode_values(values)) == values
 
 
 def test_every_phrasing_of_the_base_finds_its_entry() -> None:

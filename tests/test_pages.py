@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -11,7 +12,12 @@ import pytest
 import yaml
 from playwright.sync_api import Page
 
+from noa_build.cases import Question, read_questions
+from noa_build.evaluate import Prediction, figures, predict
+from noa_build.knowledge import read_knowledge
+from noa_build.pages.quality_page import quality_page
 from noa_build.pages.wording import counted, day_in_words, facts_in_words, one_line
+from noa_core import Assistant, Reply
 from tests.browser import StaticServer
 from tests.built_site import Document, built, edit, new_project, pages, read_html
 from tests.small_base import PARTNERS, QUESTIONS
@@ -328,6 +334,92 @@ def test_the_state_of_the_base_counts(plain: Path) -> None:
     assert re.search(
         r"Public bodies with at least one answer\s+2 of 2", read_html(plain / "en/qualite/index.html").text("article")
     )
+
+
+def test_the_state_of_the_base_says_what_noa_understands(plain: Path) -> None:
+    root = plain.parent
+    questions = read_questions(root / "tests/questions/report/questions.csv", "fr")
+    bundles = [root / "build" / f"bundle.{lang}.json" for lang in LANGUAGES]
+    found = figures(predict(Assistant.load(bundles), questions))
+    french = read_html(plain / "qualite/index.html").text("article")
+    english = read_html(plain / "en/qualite/index.html").text("article")
+    assert "8 questions de mesure : 6 sur son domaine, 2 hors de son domaine" in " ".join(french.split())
+    for name, said, words in [("direct", "Réponse juste", "Right answer"), ("resolved", "Bonne réponse montrée", "Right answer shown"),
+                              ("misled", "Réponse fausse", "Wrong answer"), ("refused", "Refus justifié", "Rightly refused")]:  # fmt: skip
+        share = f"{found[name]:.1f}"
+        assert re.search(rf"{said}\s+{share.replace('.', ',')}\s%", french), name
+        assert re.search(rf"{words}\s+{share}%", english), name
+
+
+def test_the_picture_shows_the_numbers_of_the_table(plain: Path) -> None:
+    page = read_html(plain / "qualite/index.html")
+    drawn: dict[str, dict[str, float]] = defaultdict(dict)
+    for element in page.all("rect"):
+        if element.attributes["width"].endswith("%"):
+            kind = element.attributes["class"].rpartition("--")[2]
+            drawn[element.attributes["y"]][kind] = float(element.attributes["width"].rstrip("%"))
+    rows = [row.text.split("\n") for row in page.all("tr")]
+    head = next(index for index, row in enumerate(rows) if row[1:3] == ["Thème", "Questions"])
+    table = [list(map(int, row[2:7])) for row in rows[head + 1 : head + 1 + len(drawn)]]
+    shares = [
+        [row.get(kind, 0.0) for kind in ("direct", "offered", "nothing", "misled")]
+        for _, row in sorted(drawn.items(), key=lambda item: int(item[0]))
+    ]
+    assert len(table) == 3
+    assert table[0][0] == 6 == sum(table[0][1:])
+    assert shares == [[pytest.approx(100 * count / row[0], abs=0.01) for count in row[1:]] for row in table]
+
+
+@pytest.mark.parametrize("prefix", LANGUAGES.values())
+def test_the_picture_has_a_name_and_no_style_of_its_own(plain: Path, prefix: str) -> None:
+    page = read_html(plain / prefix / "qualite/index.html")
+    (picture,) = page.all("svg", role="img")
+    names = {
+        element.attributes["id"]: element.text
+        for element in (*page.all("title"), *page.all("desc"))
+        if element.attributes
+    }
+    assert [bool(names[name].strip()) for name in picture.attributes["aria-labelledby"].split()] == [True, True]
+    article = page.elements.index(page.all("article")[0])
+    assert not any("style" in element.attributes for element in page.elements[article:])
+
+
+def test_the_state_of_the_base_obeys_its_policy(plain: Path, page: Page) -> None:
+    """In a browser that is sent the header of the host's file; a breach is an error in the console, which fails the test."""
+    server = StaticServer(plain, "/noa/")
+    rule = (plain / "_headers").read_text(encoding="utf-8").split("/qualite/*\n", 1)[1]
+    server.headers["Content-Security-Policy"] = rule.splitlines()[0].partition(": ")[2]
+    try:
+        page.goto(f"{server.url}qualite/", wait_until="networkidle")
+        columns = page.locator("td[align=right]")
+        assert columns.count() > 20
+        assert (
+            page.locator(".noa-part--direct").last.evaluate("part => getComputedStyle(part).fill") == "rgb(21, 94, 89)"
+        )
+    finally:
+        server.close()
+
+
+def test_confusions_lead_to_both_answers(plain: Path) -> None:
+    knowledge = read_knowledge(plain.parent)
+    question = Question("essai ?", ("essai-cdi",), "fr")
+    outside = Question("film ?", (), "fr")
+    wrong = [Prediction(asked, Reply("answer", "fr", ["essai-cdd"], [])) for asked in (question, question, outside)]
+    page = quality_page(knowledge, "fr", wrong).markdown
+    assert re.search(
+        r"\| \[[^|]*\]\(<../reponses/essai-cdi/index.md>\) \| \[[^|]*\]\(<../reponses/essai-cdd/index.md>\) \| 2 \|",
+        page,
+    )
+    assert re.search(r"\| aucune\u00a0: hors du domaine \| \[[^|]*\]\(<../reponses/essai-cdd/index.md>\) \| 1 \|", page)
+    assert "Combien dure la période d’essai d’un CDI\u202f?](" in page and "d’un CDD\u202f?](" in page
+    right = quality_page(knowledge, "fr", [Prediction(question, Reply("answer", "fr", ["essai-cdi"], []))]).markdown
+    assert "Aucune confusion" in right
+
+
+def test_without_questions_nothing_is_said_to_be_understood(plain: Path) -> None:
+    page = quality_page(read_knowledge(plain.parent), "en", [])
+    assert "No test question comes with this base." in page.markdown
+    assert "%" not in page.markdown
 
 
 def test_an_overdue_answer_says_so_in_the_browser(plain: Path, page: Page) -> None:

@@ -11,20 +11,17 @@ from noa_build.assets import write_assets
 from noa_build.dist import Parts, recover, write_dist
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
+from noa_build.evaluate import predict
 from noa_build.knowledge import read_knowledge
 from noa_build.mkdocs_site import build_site
 from noa_build.pages.site import write_pages
+from noa_build.problems import MisusedCommand
+from noa_build.quality.unseen import REPORT, read_unseen
 from noa_build.runtime import pack
 from noa_build.runtime.proof import Questions
 from noa_build.runtime.questions import requests
 from noa_build.workspace import bundle_paths
-from noa_core.errors import NoaError
-
-
-class MisusedCommand(NoaError):
-    """The command was given something it cannot use."""
-
-    exit_code = 2
+from noa_core import Assistant
 
 
 def run(root: Path, site_url: str | None) -> None:
@@ -38,6 +35,7 @@ def run(root: Path, site_url: str | None) -> None:
     recover(root / "dist")
     epoch = source_date_epoch(root)
     knowledge = read_knowledge(root)
+    questions = read_unseen(root, knowledge)[REPORT]
     print(_said(knowledge))
     build = root / "build"
     scratch = [build / "pages", build / "site", build / "assets"]
@@ -45,7 +43,8 @@ def run(root: Path, site_url: str | None) -> None:
         bundles = bundle_paths(root, knowledge)
         shutil.rmtree(build / "assets", ignore_errors=True)
         assets = write_assets(root, build / "assets")
-        write_pages(root, knowledge, assets, build / "pages", site_url)
+        predictions = predict(Assistant.load(list(bundles.values())), questions)
+        write_pages(root, knowledge, assets, predictions, build / "pages", site_url)
         build_site(root, site_url, epoch)
         asked = Questions(list(bundles.values()), requests(knowledge))
         without = os.environ.get("NOA_WITHOUT", "").split(",") if os.environ.get("NOA_WITHOUT") else ()

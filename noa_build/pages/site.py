@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import yaml
 from noa_build.answers import url_prefix
 from noa_build.assets import Assets
 from noa_build.entry import LANGUAGES, Knowledge
+from noa_build.evaluate import Prediction
 from noa_build.pages.entry_page import entry_page, entry_path
 from noa_build.pages.listing_pages import listing_pages, theme_counts
 from noa_build.pages.page import Page
@@ -27,16 +28,26 @@ PLACEHOLDER = "https://HOST/"
 _AS_WRITTEN = re.compile(r"(^```.*?^```|`[^`\n]*`|<[^<>]*>|\]\([^)]*\))", re.DOTALL | re.MULTILINE)
 
 
-def write_pages(root: Path, knowledge: Knowledge, assets: Assets, folder: Path, site_url: str | None) -> None:
+def write_pages(
+    root: Path,
+    knowledge: Knowledge,
+    assets: Assets,
+    predictions: Sequence[Prediction],
+    folder: Path,
+    site_url: str | None,
+) -> None:
     """Write the pages of every language into `folder`/<lang>, which are replaced as a whole.
 
     Args:
         root: the project, for its hand-written pages and its navigation.
+        predictions: NOA's replies to the questions that it is measured on.
         site_url: the site's public address with a final slash, or None when it is not known.
     """
     if folder.exists():
         shutil.rmtree(folder)
-    pages = {lang: {page.path: page for page in _pages(root, knowledge, lang, site_url)} for lang in LANGUAGES}
+    pages = {
+        lang: {page.path: page for page in _pages(root, knowledge, predictions, lang, site_url)} for lang in LANGUAGES
+    }
     for lang in LANGUAGES:
         nav = read_nav(root, lang)
         for page in pages[lang].values():
@@ -70,14 +81,16 @@ def read_nav(root: Path, lang: str) -> list[dict[str, str]]:
     ]
 
 
-def _pages(root: Path, knowledge: Knowledge, lang: str, site_url: str | None) -> Iterator[Page]:
+def _pages(
+    root: Path, knowledge: Knowledge, predictions: Sequence[Prediction], lang: str, site_url: str | None
+) -> Iterator[Page]:
     yield from _chat_pages(knowledge, lang)
     for entry, text in knowledge.in_language(lang):
         yield entry_page(knowledge, entry, text)
         for alias in entry.aliases:
             yield _moved(alias, entry.id, one_line(text.question, lang), lang)
     yield from listing_pages(knowledge, lang)
-    yield quality_page(knowledge, lang)
+    yield quality_page(knowledge, lang, predictions)
     for path in sorted((root / "site" / "pages" / lang).glob("*.md")):
         yield _hand_written(path, site_url)
 

@@ -184,7 +184,7 @@ WORDS = {
         moved_title="Cette page a changé d'adresse",
         moved="La réponse se trouve maintenant ici :",
         quality_title="État de la base",
-        quality_description="Combien de réponses NOA donne, par administration et par thème, et ce qui reste à dater et à valider.",
+        quality_description="Combien de réponses NOA donne, ce que NOA comprend de questions jamais vues, et ce qui reste à dater et à valider.",
     ),
     "en": Words(
         language="English",
@@ -237,6 +237,6 @@ WORDS = {
         moved_title="This page has moved",
         moved="The answer is now here:",
         quality_title="State of the base",
-        quality_description="How many answers NOA gives, by public body and by theme, and what remains to be dated and approved.",
+        quality_description="How many answers NOA gives, what NOA makes of questions it has never seen, and what remains to be dated and approved.",
     ),
 }

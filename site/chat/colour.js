@@ -2,7 +2,7 @@
 
 /** WCAG 2.2, 1.4.3: what text needs against its ground. */
 const ENOUGH = 4.5;
-/** The grounds that the accent meets, as in chat.css: [light, dark]. */
+/** The grounds that the accent meets, as in css/colours.css: [light, dark]. */
 const GROUNDS = { light: ["#ffffff", "#f7f4ee"], dark: ["#12181b", "#1b2327"] };
 
 /**

@@ -47,6 +47,7 @@ export function renderRecap(questions, lang) {
   text.value = questions.map((question) => `- ${question}`).join("\n");
   const told = el("p", { class: "noa-told" });
   const copy = async () => {
+    told.textContent = "";
     try {
       await navigator.clipboard.writeText(text.value);
       told.textContent = words.copied;

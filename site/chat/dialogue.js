@@ -49,6 +49,11 @@ export class Dialogue extends EventTarget {
     return this.queue.length > 0;
   }
 
+  /** @returns {Lang} the language that NOA last spoke */
+  get spoken() {
+    return this.items.flatMap((item) => (item.type === "reply" ? [item.reply.lang] : [])).pop() ?? this.lang;
+  }
+
   /**
    * Asks in the visitor's words; answered in order, when Python is ready.
    *

@@ -1,17 +1,20 @@
 // @ts-check
-/** @import { Item, Lang, Question, Said } from "./types.js" */
-/** @import { Options } from "./options.js" */
+/** @import { Completion, Item, Lang } from "./types.js" */
 /** @import { Setting } from "./message.js" */
+/** @import { Options } from "./options.js" */
 import { Catalogue } from "./catalogue.js";
 import { accentFrom } from "./colour.js";
-import { bindComposer } from "./composer.js";
+import { Completions } from "./completions.js";
+import { Composer } from "./composer.js";
 import { Dialogue } from "./dialogue.js";
 import { Engine } from "./engine.js";
 import { talkToHost } from "./frame.js";
-import { renderQuestion, renderReply } from "./message.js";
+import { Log } from "./log.js";
 import { optionsOfQuery, printable, questionOfFragment } from "./options.js";
+import { keepInSight } from "./scroll.js";
 import { Session } from "./session.js";
-import { megabytes, strings } from "./strings.js";
+import { Status } from "./status.js";
+import { strings } from "./strings.js";
 
 /**
  * `<noa-chat root lang>`: brings to life the chat whose HTML already stands in the page. Fires `noa-conversation`, `noa-reply`
@@ -22,13 +25,14 @@ export class NoaChat extends HTMLElement {
   #dialogue;
   /** @type {Engine} */
   #engine;
-  /** @type {Setting} */
-  #setting;
-  /** @type {WeakMap<Item, HTMLElement>} */
-  #drawn = new WeakMap();
-  /** Replies being drawn. */
-  #drawing = 0;
-  #restarted = false;
+  /** @type {Log} */
+  #log;
+  /** @type {Status} */
+  #status;
+  /** @type {Composer} */
+  #composer;
+  /** @type {Completions} */
+  #completions;
   #alive = false;
   /** @type {Lang} */
   #lang = "fr";
@@ -50,7 +54,8 @@ export class NoaChat extends HTMLElement {
     const session = new Session(`noa:${root.pathname}${framed ? location.search : ""}`);
     this.#engine = new Engine(catalogue, this.#lang);
     this.#dialogue = new Dialogue(this.#engine, catalogue, session, this.#lang);
-    this.#setting = {
+    /** @type {Setting} */
+    const setting = {
       catalogue,
       lang: this.#lang,
       framed,
@@ -64,11 +69,14 @@ export class NoaChat extends HTMLElement {
         },
       },
     };
+    this.#log = new Log(this.#part("log"), setting, this.#find("top"));
+    this.#status = new Status(this, this.#engine, this.#lang);
+    this.#bindField();
     this.configure(options);
     this.#listen(framed);
     this.#showState();
     const restored = this.#dialogue.items.length > 0;
-    this.#restore();
+    this.#log.restore(this.#dialogue.items);
     if (framed) talkToHost(this);
     this.#startWhenLookedAt(framed);
     const question = questionOfFragment(location.hash);
@@ -84,7 +92,7 @@ export class NoaChat extends HTMLElement {
   ask(text) {
     const question = printable(text).trim();
     if (!question) {
-      this.#say(strings(this.#lang).empty);
+      this.#status.say(strings(this.#lang).empty);
       return false;
     }
     this.#dialogue.ask(question);
@@ -123,14 +131,49 @@ export class NoaChat extends HTMLElement {
     return Math.ceil(this.parts().reduce((sum, part) => sum + part.getBoundingClientRect().height, 0));
   }
 
+  /** Suggestions are open: they come and go within the height there is. */
+  get completing() {
+    return this.#completions.open;
+  }
+
   parts() {
     return ["top", "content", "composer"].map((mark) => this.#find(mark)).filter((part) => part !== null);
+  }
+
+  #bindField() {
+    const form = /** @type {HTMLFormElement} */ (this.#part("form"));
+    this.#composer = new Composer(form, this.#input, (text) => {
+      const asked = this.ask(text);
+      if (asked) this.#completions.close();
+      return asked;
+    });
+    this.#completions = new Completions(this.#input, this.#lang, {
+      find: (text) => this.#complete(text),
+      pick: ({ id, lang, question }) => {
+        this.#composer.clear();
+        this.#dialogue.open(id, lang, question);
+      },
+      show: (change) => keepInSight(this.#input, () => this.#overMessages(), () => this.#log.last, change),
+    });
+  }
+
+  /**
+   * @param {string} text
+   * @returns {Promise<Completion[]>}
+   */
+  async #complete(text) {
+    const lang = this.#dialogue.spoken;
+    try {
+      const [ids, { entries }] = await Promise.all([this.#engine.suggest(text, lang), this.#dialogue.catalogue.index(lang)]);
+      return ids.filter((id) => Object.hasOwn(entries, id)).map((id) => ({ id, lang, question: entries[id].question }));
+    } catch {
+      return [];
+    }
   }
 
   /** @param {boolean} framed */
   #listen(framed) {
     const dialogue = this.#dialogue;
-    bindComposer(/** @type {HTMLFormElement} */ (this.#find("form")), this.#input, (text) => this.ask(text));
     this.#find("reset")?.addEventListener("click", () => {
       dialogue.erase();
       this.focusInput();
@@ -142,19 +185,18 @@ export class NoaChat extends HTMLElement {
     this.#find("close")?.addEventListener("click", () => this.#tell("close"));
     this.addEventListener("click", (event) => this.#followSuggestion(event));
     this.#engine.addEventListener("state", () => this.#showState());
-    this.#engine.addEventListener("progress", () => this.#showProgress());
     dialogue.addEventListener("said", (event) => {
       const { item, after } = /** @type {CustomEvent} */ (event).detail;
-      if (item.type === "reply") this.#drawReply(item, after);
-      else this.#drawQuestion(item);
+      this.#draw(item, after);
       if (dialogue.items.length === 1) this.#tell("conversation");
     });
-    dialogue.addEventListener("masked", (event) => this.#redraw(/** @type {CustomEvent} */ (event).detail.item));
+    dialogue.addEventListener("masked", (event) => this.#log.redraw(/** @type {CustomEvent} */ (event).detail.item));
     dialogue.addEventListener("erased", () => {
-      for (const message of this.#log.querySelectorAll('[data-kind]:not([data-kind="welcome"])')) message.remove();
-      this.#input.value = "";
+      this.#log.erase();
+      this.#composer.clear();
+      this.#completions.close();
       this.#showWaiting();
-      this.#say(strings(this.#lang).erased);
+      this.#status.say(strings(this.#lang).erased);
     });
     window.addEventListener("hashchange", () => {
       const question = questionOfFragment(location.hash);
@@ -171,122 +213,35 @@ export class NoaChat extends HTMLElement {
     this.#dialogue.open(link.getAttribute("data-entry") ?? "", this.#lang, link.textContent?.trim() ?? "");
   }
 
-  /** @param {Question} item */
-  #drawQuestion(item) {
-    const message = renderQuestion(item, this.#setting);
-    this.#drawn.set(item, message);
-    this.#log.append(message);
-    this.#showWaiting();
-    if (item.pending && this.#engine.state !== "ready") this.#showState();
-    this.#scrollTo(message);
-  }
-
   /**
-   * @param {Said} item
+   * @param {Item} item
    * @param {Item | null} after
    */
-  async #drawReply(item, after) {
-    this.#drawing++;
+  async #draw(item, after) {
+    if (item.type === "visitor") {
+      this.#showWaiting();
+      this.#log.drawQuestion(item);
+      if (item.pending && this.#engine.state !== "ready") this.#showState();
+      return;
+    }
+    const drawing = this.#log.drawReply(item, after);
     this.#showWaiting();
-    const message = await renderReply(item, this.#setting);
-    this.#drawing--;
+    const drawn = await drawing;
     this.#showWaiting();
-    const question = after && this.#drawn.get(after);
-    if (question && !question.isConnected) return;
-    this.#drawn.set(item, message);
-    if (question) question.after(message);
-    else this.#log.append(message);
+    if (!drawn) return;
     performance.mark("noa:answered");
-    this.#scrollTo(question ?? message);
     this.#tell("reply", { kind: item.reply.kind, entries: item.reply.entries });
   }
 
-  /** @param {Question} item */
-  #redraw(item) {
-    const old = this.#drawn.get(item);
-    const message = renderQuestion(item, this.#setting);
-    this.#drawn.set(item, message);
-    old?.replaceWith(message);
-  }
-
-  /** Draws what the tab remembers, without reading it all aloud again. */
-  async #restore() {
-    const items = [...this.#dialogue.items];
-    if (!items.length) return;
-    this.#log.setAttribute("aria-live", "off");
-    const messages = await Promise.all(items.map((item) => (item.type === "reply" ? renderReply(item, this.#setting) : renderQuestion(item, this.#setting))));
-    if (this.#dialogue.items[0] === items[0]) {
-      this.#find("welcome")?.after(...messages);
-      items.forEach((item, i) => this.#drawn.set(item, messages[i]));
-      const last = messages.filter((message) => message.dataset.kind === "visitor").pop();
-      if (last) this.#scrollTo(last, "instant");
-    }
-    requestAnimationFrame(() => requestAnimationFrame(() => this.#log.setAttribute("aria-live", "polite")));
-  }
-
   #showState() {
-    const { state } = this.#engine;
-    const words = strings(this.#lang);
-    const waiting = this.#dialogue.waiting;
-    this.dataset.state = state;
-    const loading = this.#find("loading");
-    if (loading) loading.hidden = state !== "downloading" && state !== "starting";
-    const failed = this.#find("failed");
-    if (failed) failed.hidden = state !== "failed";
-    const themes = this.querySelector("details.noa-themes");
-    if (state === "failed") themes?.setAttribute("open", "");
-    this.#restarted ||= state === "ready";
-    const lines = {
-      idle: words.idle,
-      downloading: waiting ? words.waiting : words.downloading,
-      starting: this.#restarted ? words.restarting : waiting ? words.waiting : words.starting,
-      ready: words.ready,
-      failed: waiting ? `${words.failed} ${words.failedWaiting}` : words.failed,
-    };
-    this.#say(lines[state]);
-    this.#showProgress();
+    this.#status.show(this.#dialogue.waiting);
     this.#showWaiting();
-  }
-
-  #showProgress() {
-    const { state, loaded, total } = this.#engine;
-    const bar = /** @type {HTMLProgressElement | null} */ (this.#find("progress"));
-    const bytes = this.#find("bytes");
-    if (!bar || !bytes) return;
-    if (state === "downloading" && total > 0) {
-      bar.max = total;
-      bar.value = Math.min(loaded, total);
-      bytes.textContent = strings(this.#lang).bytes(megabytes(bar.value, this.#lang), megabytes(total, this.#lang));
-    } else {
-      bar.removeAttribute("value");
-      bytes.textContent = "";
-    }
   }
 
   #showWaiting() {
     const typing = this.#find("typing");
-    const working = this.#drawing > 0 || (this.#dialogue.waiting && this.#engine.state !== "failed");
+    const working = this.#log.drawing || (this.#dialogue.waiting && this.#engine.state !== "failed");
     if (typing) typing.hidden = !working;
-  }
-
-  /** @param {string} line  said aloud once, politely */
-  #say(line) {
-    const status = this.#find("status");
-    if (status && status.textContent !== line) status.textContent = line;
-  }
-
-  /**
-   * Puts a message at the top of this document's window; `scrollIntoView` would move the host's page too.
-   *
-   * @param {HTMLElement} message
-   * @param {ScrollBehavior} [behavior]
-   */
-  #scrollTo(message, behavior = "smooth") {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const bar = this.#find("top");
-    const above = bar && getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
-    const top = message.getBoundingClientRect().top + window.scrollY - above - 8;
-    window.scrollTo({ top, behavior: calm ? "instant" : behavior });
   }
 
   /**
@@ -355,12 +310,19 @@ export class NoaChat extends HTMLElement {
     return this.querySelector(`[data-noa="${mark}"]`);
   }
 
-  get #log() {
-    return /** @type {HTMLElement} */ (this.#find("log"));
+  /** @param {string} mark  of a part that no page leaves out */
+  #part(mark) {
+    return /** @type {HTMLElement} */ (this.#find(mark));
   }
 
   get #input() {
-    return /** @type {HTMLTextAreaElement} */ (this.#find("input"));
+    return /** @type {HTMLTextAreaElement} */ (this.#part("input"));
+  }
+
+  /** What stands over the messages; where there is little height, that is the form alone. */
+  #overMessages() {
+    const composer = this.#part("composer");
+    return composer.offsetHeight ? composer : this.#part("form");
   }
 }
 

@@ -20,6 +20,9 @@ export class Engine extends EventTarget {
   /** @type {{resolve: (value: {reply: Reply, state: unknown}) => void, reject: (reason: Error) => void} | null} */
   #asking = null;
   #lastId = 0;
+  /** @type {{id: number, resolve: (entries: string[]) => void} | null} */
+  #suggesting = null;
+  #lastSuggestion = 0;
   /** Files that failed: the next start fetches them past the browser's cache. @type {Set<string>} */
   #suspects = new Set();
   #retrying = false;
@@ -59,6 +62,24 @@ export class Engine extends EventTarget {
       this.#asking = { resolve, reject };
       this.#watch(PATIENCE.asking);
       this.#worker?.postMessage({ type: "ask", id: ++this.#lastId, ...question });
+    });
+  }
+
+  /**
+   * Ids of entries for what is being typed, best first. Never rejects: there are none unless `ready`, none when the worker dies
+   * over it, and none for a text that another one follows before its answer.
+   *
+   * @param {string} text
+   * @param {Lang} lang
+   * @returns {Promise<string[]>}
+   */
+  suggest(text, lang) {
+    this.#suggesting?.resolve([]);
+    this.#suggesting = null;
+    if (this.state !== "ready") return Promise.resolve([]);
+    return new Promise((resolve) => {
+      this.#suggesting = { id: ++this.#lastSuggestion, resolve };
+      this.#worker?.postMessage({ type: "suggest", id: this.#lastSuggestion, text, lang });
     });
   }
 
@@ -106,6 +127,11 @@ export class Engine extends EventTarget {
         this.#asking?.resolve({ reply: message.reply, state: message.state });
         this.#asking = null;
         break;
+      case "suggestions":
+        if (message.id !== this.#suggesting?.id) break;
+        this.#suggesting?.resolve(message.entries);
+        this.#suggesting = null;
+        break;
       case "failed":
         if (this.#retrying && message.file && !this.#suspects.has(message.file)) {
           // Several files are damaged, and each start names the first it meets: one retry mends them all.
@@ -129,6 +155,8 @@ export class Engine extends EventTarget {
     this.#worker = null;
     const asking = this.#asking;
     this.#asking = null;
+    this.#suggesting?.resolve([]);
+    this.#suggesting = null;
     if (this.state === "ready") {
       this.#enter("starting");
       this.#spawn();

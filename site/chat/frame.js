@@ -56,6 +56,7 @@ export function talkToHost(chat) {
 
   let told = 0;
   const measure = () => {
+    if (chat.completing) return;
     const height = chat.contentHeight();
     if (height !== told) post("resize", { height: (told = height) });
   };

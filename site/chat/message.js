@@ -81,12 +81,12 @@ export async function renderReply(item, setting) {
   } else {
     for (const id of reply.entries) message.append(await renderEntry(item, id, index, setting));
   }
+  if (reply.entries.length && reply.kind !== "choices") message.append(renderBecause(reply));
   if (reply.contact) message.append(renderContact(reply.contact, reply.lang));
   const questions = reply.kind === "handoff" ? setting.questions() : [];
   if (questions.length) message.append(renderRecap(questions, reply.lang));
   const followups = renderFollowups(reply, index, setting);
   if (followups) message.append(followups);
-  if (reply.entries.length && reply.kind !== "choices") message.append(renderBecause(reply));
   return message;
 }
 
@@ -113,13 +113,19 @@ async function renderEntry(item, id, index, setting) {
 }
 
 /**
+ * The choices bear their numbers, which the visitor may type instead.
+ *
  * @param {Reply} reply
  * @param {Index | null} index
  * @param {Setting} setting
  */
 function renderChoices(reply, index, setting) {
-  const list = el("ul", { class: "noa-choices" });
-  for (const id of reply.entries) list.append(el("li", {}, entryButton("choice", id, reply.lang, index, setting)));
+  const list = el("ol", { class: "noa-choices" });
+  reply.entries.forEach((id, i) => {
+    const button = entryButton("choice", id, reply.lang, index, setting);
+    button.dataset.number = String(i + 1);
+    list.append(el("li", {}, button));
+  });
   const none = el("button", { type: "button", class: "noa-button noa-quiet", "data-noa": "none", click: () => setting.actions.none(reply) }, strings(reply.lang).none);
   list.append(el("li", {}, none));
   return list;
@@ -175,11 +181,19 @@ function renderRating(item, entry, setting) {
   return el("div", { class: "noa-rating", role: "group", "aria-label": words.useful }, el("p", { class: "noa-label" }, words.useful), ...buttons, told);
 }
 
-/** @param {Reply} reply */
+/**
+ * The visitor's words that decided; a word that was read as another is followed by that one.
+ *
+ * @param {Reply} reply
+ */
 function renderBecause(reply) {
   const words = strings(reply.lang);
   const list = el("ul", {});
-  for (const { word, read_as } of reply.because ?? []) list.append(el("li", {}, read_as ? words.readAs(word, read_as) : words.word(word)));
+  for (const { word, read_as } of reply.because ?? []) {
+    const item = el("li", {}, words.quoted(word));
+    if (read_as) item.append(el("span", { class: "noa-spoken" }, words.readAs), el("span", { "aria-hidden": "true" }, " → "), words.quoted(read_as));
+    list.append(item);
+  }
   const why = list.childElementCount ? [el("p", {}, words.becauseWords), list] : [el("p", {}, words.becauseClick)];
   return el("details", { class: "noa-because" }, el("summary", {}, words.because), ...why);
 }

@@ -13,18 +13,14 @@ const fr = {
   starting: "Le conseiller démarre.",
   ready: "Le conseiller est prêt.",
   restarting: "Le conseiller redémarre. Votre question sera posée à nouveau.",
-  failed: "Le conseiller n’a pas pu démarrer : un fichier n’est pas arrivé ou votre navigateur l’a refusé. Les suggestions et les thèmes restent utilisables.",
-  failedWaiting: "Votre question est gardée : elle sera posée dès que le conseiller aura démarré.",
-  waiting: "Votre question attend : NOA y répondra dès que le conseiller sera prêt.",
-  thinking: "NOA cherche.",
-  opening: "Ouverture de la réponse.",
+  failed: "Le conseiller n’a pas pu démarrer\u00a0: un fichier n’est pas arrivé ou votre navigateur l’a refusé. Les suggestions et les thèmes restent utilisables.",
+  failedWaiting: "Votre question est gardée\u00a0: elle sera posée dès que le conseiller aura démarré.",
+  waiting: "Votre question attend\u00a0: NOA y répondra dès que le conseiller sera prêt.",
   erased: "La conversation est effacée.",
-  /** @param {string} done @param {string} total */
-  bytes: (done, total) => `${done} sur ${total}`,
-  unit: "Mo",
+  preparing: "Préparation…",
   longMessage: /** @param {string} count */ (count) => `Lire le message entier (${count} caractères)`,
   masked: "Données personnelles masquées par NOA, sur votre appareil.",
-  maskedLong: "Votre message contenait des données personnelles. Je les ai masquées : elles n’ont été ni gardées ni envoyées. Pour me parler, elles ne sont pas nécessaires.",
+  maskedLong: "Votre message contenait des données personnelles. Je les ai masquées\u00a0: elles n’ont été ni gardées ni envoyées. Pour me parler, elles ne sont pas nécessaires.",
   speaks: "Administration compétente",
   and: " avec ",
   sources: "Sources officielles",
@@ -36,32 +32,34 @@ const fr = {
   page: "Voir la fiche",
   pageOf: /** @param {string} question */ (question) => `${NBSP}: ${question}`,
   followups: "Pour continuer",
-  useful: `Cette réponse vous aide-t-elle${NBSP}?`,
+  useful: "Cette réponse vous aide-t-elle\u202f?",
   yes: "Oui",
   no: "Non",
   thanks: "Merci. Votre avis reste sur cet appareil.",
   thanksHost: "Merci. Votre avis (oui ou non, sans vos mots) est transmis à la page qui affiche NOA.",
   sorry: "Essayez avec d’autres mots, ou adressez-vous à l’administration.",
-  because: `Pourquoi cette réponse${NBSP}?`,
-  becauseWords: "Ces mots de votre question ont compté :",
-  readAs: /** @param {string} word @param {string} other */ (word, other) => `«${NBSP}${word}${NBSP}», lu comme «${NBSP}${other}${NBSP}»`,
-  word: /** @param {string} word */ (word) => `«${NBSP}${word}${NBSP}»`,
+  because: "Pourquoi cette réponse\u202f?",
+  becauseWords: "Ces mots de votre question ont compté\u00a0:",
+  readAs: ", lu comme ",
+  quoted: /** @param {string} word */ (word) => `«${NBSP}${word}${NBSP}»`,
   becauseClick: "Vous avez choisi cette question.",
-  choices: `Quelle est votre question${NBSP}?`,
+  choices: "Quelle est votre question\u202f?",
   none: "Aucune de ces questions",
   noneText: "Alors le mieux est d’en parler à quelqu’un. Vous pouvez aussi reformuler votre question.",
-  lostText: "Je n’ai pas réussi à traiter cette question. Essayez avec d’autres mots, ou adressez-vous à une personne :",
-  missing: "La réponse n’a pas pu être chargée ici. Elle est sur sa page :",
+  lostText: "Je n’ai pas réussi à traiter cette question. Essayez avec d’autres mots, ou adressez-vous à une personne\u00a0:",
+  missing: "La réponse n’a pas pu être chargée ici. Elle est sur sa page\u00a0:",
   suggestions: "Questions que vous pouvez poser",
+  completions: "Questions proposées",
+  completionsCount: /** @param {number} count */ (count) => (count > 1 ? `${count} questions proposées` : "1 question proposée"),
   contact: "À qui vous adresser",
   phone: "Téléphone",
   contactLink: "Écrire ou trouver les coordonnées",
   siteLink: "Site officiel",
   booking: "Prendre rendez-vous",
-  recap: "Récapitulatif de vos questions, à copier (vous pouvez le modifier)",
+  recap: "Récapitulatif de vos questions, à copier. Vous pouvez le modifier\u202f; rien n’est envoyé.",
   copy: "Copier",
   copied: "Copié.",
-  copyFailed: "Le texte est sélectionné : copiez-le avec votre clavier ou un appui long.",
+  copyFailed: "Le texte est sélectionné\u00a0: copiez-le avec votre clavier ou un appui long.",
 };
 
 /** @type {typeof fr} */
@@ -78,11 +76,8 @@ const en = {
   failed: "The adviser could not start: a file did not arrive, or your browser refused it. Suggestions and topics still work.",
   failedWaiting: "Your question is kept: it will be asked as soon as the adviser has started.",
   waiting: "Your question is waiting: NOA will answer as soon as the adviser is ready.",
-  thinking: "NOA is looking.",
-  opening: "Opening the answer.",
   erased: "The conversation is erased.",
-  bytes: (done, total) => `${done} of ${total}`,
-  unit: "MB",
+  preparing: "Preparing…",
   longMessage: (count) => `Read the whole message (${count} characters)`,
   masked: "Personal data masked by NOA, on your device.",
   maskedLong: "Your message held personal data. I masked it: it was neither kept nor sent. You do not need to give any to talk to me.",
@@ -105,8 +100,8 @@ const en = {
   sorry: "Try other words, or contact the administration.",
   because: "Why this answer?",
   becauseWords: "These words of your question counted:",
-  readAs: (word, other) => `“${word}”, read as “${other}”`,
-  word: (word) => `“${word}”`,
+  readAs: ", read as ",
+  quoted: (word) => `“${word}”`,
   becauseClick: "You chose this question.",
   choices: "Which one is your question?",
   none: "None of these questions",
@@ -114,12 +109,14 @@ const en = {
   lostText: "I could not handle this question. Try other words, or contact a person:",
   missing: "The answer could not be loaded here. It is on its page:",
   suggestions: "Questions you can ask",
+  completions: "Suggested questions",
+  completionsCount: (count) => (count > 1 ? `${count} suggested questions` : "1 suggested question"),
   contact: "Who to contact",
   phone: "Phone",
   contactLink: "Write, or find contact details",
   siteLink: "Official site",
   booking: "Book an appointment",
-  recap: "Summary of your questions, to copy (you can edit it)",
+  recap: "Summary of your questions, to copy. You can edit it; nothing is sent.",
   copy: "Copy",
   copied: "Copied.",
   copyFailed: "The text is selected: copy it with your keyboard or a long press.",
@@ -131,13 +128,14 @@ const en = {
 export const strings = (lang) => (lang === "en" ? en : fr);
 
 /**
- * @param {number} bytes
+ * A share, never rounded up: all is only said when all is there.
+ *
+ * @param {number} share  between 0 and 1
  * @param {Lang} lang
- * @returns {string} "1,2 Mo"
+ * @returns {string} "42 %"
  */
-export function megabytes(bytes, lang) {
-  const number = new Intl.NumberFormat(lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(bytes / 1e6);
-  return `${number}${NBSP}${strings(lang).unit}`;
+export function percentage(share, lang) {
+  return new Intl.NumberFormat(lang, { style: "percent" }).format(Math.floor(share * 100) / 100);
 }
 
 /**

@@ -73,6 +73,8 @@
  *
  * @typedef {Question | Said} Item
  *
+ * @typedef {{id: string, lang: Lang, question: string}} Completion  an entry offered while the visitor types
+ *
  * @typedef {"idle" | "downloading" | "starting" | "ready" | "failed"} State
  */
 

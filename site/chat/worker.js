@@ -32,7 +32,7 @@ page.addEventListener("message", async ({ data }) => {
   try {
     if (data.type === "start") await start(data);
     else if (data.type === "ask") await ask(data);
-    else if (data.type === "suggest") page.postMessage({ type: "suggestions", id: data.id, ...handle({ do: "suggest", text: data.text, lang: data.lang }) });
+    else if (data.type === "suggest") suggest(data);
   } catch (error) {
     const { message, file } = /** @type {any} */ (second?.missing ?? error ?? {});
     page.postMessage({ type: "failed", message: String(message ?? error), file: file ?? null, missing: Boolean(second?.missing) });
@@ -75,6 +75,22 @@ async function ask({ id, text, lang, partner, state, shown }) {
   }
   page.postMessage({ type: "reply", id, reply: answer.reply, state: answer.state });
   rest();
+}
+
+/**
+ * A failure here costs the suggestions and nothing else: the question itself will tell whether Python still lives.
+ *
+ * @param {{id: number, text: string, lang: Lang}} typed
+ */
+function suggest({ id, text, lang }) {
+  /** @type {string[]} */
+  let entries = [];
+  try {
+    ({ entries } = handle({ do: "suggest", text, lang }));
+  } catch {
+    // none
+  }
+  page.postMessage({ type: "suggestions", id, entries });
 }
 
 /** @param {object} request */

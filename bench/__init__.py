@@ -1,0 +1,1 @@
+"""Measures of NOA's matcher beside its peers and on public data sets (`make bench`); nothing here ships."""

@@ -1,0 +1,1 @@
+"""How good the base is: what editors are advised to mend, and what is published of it."""

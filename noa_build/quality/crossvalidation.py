@@ -1,0 +1,30 @@
+"""What a matcher makes of phrasings that it has not learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from joblib import Parallel, delayed
+
+from noa_build.train import WORTH_PROCESSES, Example, fit, split, stemmer
+from noa_core.features import see
+from noa_core.thesaurus import Thesaurus
+
+
+def out_of_fold(examples: Sequence[Example], thesaurus: Thesaurus, lang: str) -> list[str]:
+    """The class that each example gets from a matcher trained on the other FOLDS - 1 parts of them.
+
+    `examples`: of two or more classes, FOLDS or more of each.
+    """
+    documents = [see(example.words, stemmer(lang), thesaurus) for example in examples]
+    labels = [example.label for example in examples]
+    folds = split(labels)
+    parts = Parallel(n_jobs=-1 if len(documents) >= WORTH_PROCESSES else 1)(
+        delayed(fit)([documents[i] for i in seen], [labels[i] for i in seen], lang) for seen, _ in folds
+    )
+    predicted = [""] * len(documents)
+    for part, (_, unseen) in zip(parts, folds, strict=True):
+        best = part.scores([documents[i] for i in unseen]).argmax(axis=1)
+        for position, index in zip(unseen, best, strict=True):
+            predicted[position] = part.classes[index]
+    return predicted

@@ -1,0 +1,99 @@
+"""The base as rows, and the file that each row comes from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from noa_build.drafts import DRAFTS, read_with_drafts, standing
+from noa_build.entry import LANGUAGES, Entry
+from noa_build.table.cell import canonical
+from noa_build.table.column import FIELDS
+
+Place = tuple[str, str]
+"""An entry's id and a language: what names a row."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One entry in one language."""
+
+    id: str
+    lang: str
+    partner: str
+    draft: bool
+    """Whether it waits in the drafts."""
+    cells: Mapping[str, str]
+    """The canonical text of every field, by key; "" where the row has none."""
+
+    @property
+    def digest(self) -> str:
+        """Names the text of all fields. It starts with a word, so that no spreadsheet takes it for a number."""
+        fields = json.dumps([self.cells[column.key] for column in FIELDS], ensure_ascii=False)
+        return f"noa-{hashlib.sha256(fields.encode()).hexdigest()[:16]}"
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The text of every column, by key."""
+        draft = "brouillon" if self.draft else ""
+        identity = {"id": self.id, "partner": self.partner, "lang": self.lang, "draft": draft, "digest": self.digest}
+        return identity | dict(self.cells)
+
+
+@dataclass(frozen=True)
+class Base:
+    """What is known, drafts included."""
+
+    rows: Mapping[Place, Row]
+    """By administration, then id, then language."""
+    files: Mapping[Place, Path]
+    """The file of each row, relative to the project's root."""
+    folders: Mapping[str, Path]
+    """The folder of each administration, relative to the project's root."""
+
+
+def read_base(root: Path) -> Base:
+    """The base in `root/knowledge` and its drafts.
+
+    Raises:
+        KnowledgeError: with every mistake of every file.
+    """
+    knowledge = read_with_drafts(root)
+    rows, files = {}, {}
+    for entry in sorted(knowledge.entries.values(), key=lambda entry: (entry.partner, entry.id)):
+        for lang in LANGUAGES:
+            if lang in entry.texts:
+                path = standing(root, entry.texts[lang].path)
+                rows[entry.id, lang] = Row(
+                    entry.id, lang, entry.partner, path.is_relative_to(DRAFTS), _cells(entry, lang)
+                )
+                files[entry.id, lang] = path
+    folders = {
+        partner: standing(root, Path("knowledge", partner, "_partner.yml")).parent for partner in knowledge.partners
+    }
+    return Base(rows, files, folders)
+
+
+def _cells(entry: Entry, lang: str) -> dict[str, str]:
+    text, french = entry.texts[lang], entry.texts[LANGUAGES[0]]
+    own_sources = text.sources if text is french or text.sources != french.sources else ()
+    said = {
+        "theme": entry.theme,
+        "with": "\n".join(entry.with_partners),
+        "question": text.question,
+        "variants": "\n".join(" ".join(variant.splitlines()) for variant in text.variants),
+        "answer": text.body,
+        "sources": "\n".join(f"{' '.join(source.title.splitlines())}\n{source.url}" for source in own_sources),
+        "facts_as_of": entry.facts_as_of or "",
+        "reviewed_on": entry.reviewed_on or "",
+        "review_by": entry.review_by,
+        "followups": "\n".join(entry.followups),
+        "related": "\n".join(entry.related),
+        "aliases": "\n".join(entry.aliases),
+    }
+    return {
+        column.key: canonical(column, said[column.key], lang) if lang in column.languages else "" for column in FIELDS
+    }
