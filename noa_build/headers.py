@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from noa_build.entry import LANGUAGES
 from noa_build.hashed import is_hashed
+from noa_build.precompress import COPIES
 
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"
@@ -40,10 +41,6 @@ TYPES = {
     ".zip": "application/zip",
 }
 """Media types that some servers do not know; a browser refuses modules and WebAssembly under another."""
-
-
-_COMPRESSED = "css|js|json|mjs|svg|wasm|zip"
-"""Suffixes of the hashed files that have compressed copies."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +121,11 @@ def _read_page(path: Path) -> _Page:
 
 def header_files(site: Path) -> dict[str, str]:
     """The files to add to a finished site, by name: `_headers`, `.htaccess` and `nginx.conf.example`."""
-    files = sorted(PurePosixPath(path.relative_to(site).as_posix()) for path in site.rglob("*") if path.is_file())
+    files = sorted(
+        PurePosixPath(path.relative_to(site).as_posix())
+        for path in site.rglob("*")
+        if path.is_file() and path.suffix not in COPIES
+    )
     policies = read_policies(site)
     return {
         "_headers": _netlify(files, policies),
@@ -183,12 +184,12 @@ RemoveLanguage .br
 # The compressed copies beside the files, for browsers that take them.
 <IfModule mod_rewrite.c>
   RewriteEngine On
-  RewriteCond %{{HTTP:Accept-Encoding}} \bbr\b
+  RewriteCond %{{HTTP:Accept-Encoding}} \\bbr\\b
   RewriteCond %{{REQUEST_FILENAME}}.br -f
-  RewriteRule ^(.+\\.(?:{_COMPRESSED}))$ $1.br [E=NOA_ENCODING:br,E=no-gzip:1,E=no-brotli:1,L]
-  RewriteCond %{{HTTP:Accept-Encoding}} \bgzip\b
+  RewriteRule ^.+\\.[0-9a-f]{{10}}\\.[a-z]+$ $0.br [E=NOA_ENCODING:br,E=no-gzip:1,E=no-brotli:1,L]
+  RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b
   RewriteCond %{{REQUEST_FILENAME}}.gz -f
-  RewriteRule ^(.+\\.(?:{_COMPRESSED}))$ $1.gz [E=NOA_ENCODING:gzip,E=no-gzip:1,E=no-brotli:1,L]
+  RewriteRule ^.+\\.[0-9a-f]{{10}}\\.[a-z]+$ $0.gz [E=NOA_ENCODING:gzip,E=no-gzip:1,E=no-brotli:1,L]
 </IfModule>
 
 <IfModule mod_headers.c>
@@ -199,7 +200,7 @@ RemoveLanguage .br
   <FilesMatch "\\.[0-9a-f]{{8,10}}\\.">
     Header set Cache-Control "{FOREVER}"
   </FilesMatch>
-  <FilesMatch "^embed(\\.[0-9a-f]{{10}})?\\.js$">
+  <FilesMatch "^embed(\\.[0-9a-f]{{10}})?\\.js(\\.br|\\.gz)?$">
     Header set {ANY_ORIGIN} "*"
   </FilesMatch>
   <Files "embed.js">

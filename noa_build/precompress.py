@@ -1,6 +1,6 @@
 """A brotli and a gzip copy beside each file of the finished site, for hosts that serve such copies as they stand.
 
-They also serve hosts that compress nothing: the browser then fetches the gzip copy itself (site/chat/receive.js).
+They also serve hosts that compress nothing: the browser then fetches the gzip copy itself (site/chat/compressed.js).
 """
 
 from __future__ import annotations

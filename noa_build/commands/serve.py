@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def run(root: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
         raise NoaError(
             f"Le port {port} n'est pas libre ({error.strerror}) : arrêtez l'autre serveur ou donnez --port."
         ) from None
-    with server:
+    with server, contextlib.suppress(KeyboardInterrupt):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print("Construction du site…", flush=True)
         if not _built(root) and not dist.is_dir():

@@ -27,6 +27,7 @@ _HERE = Path(__file__).resolve().parent
 def record(stock: Path = ROOT / "node_modules/pyodide") -> None:
     """Watch this Pyodide on the project's own base, and write profile.json."""
     lock = json.loads((stock / "pyodide-lock.json").read_text(encoding="utf-8"))
+    version = json.loads((stock / "package.json").read_text(encoding="utf-8"))["version"]
     made = library.build(stock, wheels.fetch(ROOT / ".cache"), [ROOT / "noa_core"])
     knowledge = read_knowledge(ROOT)
     with tempfile.TemporaryDirectory() as scratch:
@@ -48,7 +49,7 @@ def record(stock: Path = ROOT / "node_modules/pyodide") -> None:
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         node.run(_HERE / "record.mjs", str(folder / "job.json"))
         seen = json.loads((folder / "profile.json").read_text(encoding="utf-8"))
-    write_text(PROFILE, written(lock["info"]["version"], (stock / "pyodide.asm.wasm").read_bytes(), **seen))
+    write_text(PROFILE, written(version, (stock / "pyodide.asm.wasm").read_bytes(), **seen))
 
 
 def written(version: str, wasm: bytes, functions: list[int], data: list[list[int]]) -> str:
