@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: serve build test lint bench lock profile clean
+.PHONY: serve build test lint bench bench-start lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
@@ -25,6 +25,11 @@ lint: .venv/test.stamp node_modules/.stamp
 # Measures beside peers, into bench/README.md. DATA: a folder of public data sets; PARTS: some parts only.
 bench: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
 	$(BIN)/python -m bench $(PARTS) $(if $(DATA),--data "$(DATA)")
+
+# How soon NOA answers, with the packed runtime and with a stock Pyodide, into bench/README.md. NOA_REPEATS: visits for a figure.
+bench-start: .venv/test.stamp .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m bench start
 
 # Locks every version with its hashes; run it after editing a requirements*.in file.
 lock: .venv/test.stamp

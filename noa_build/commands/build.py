@@ -8,7 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from noa_build.assets import write_assets
-from noa_build.dist import Parts, recover, write_dist
+from noa_build.chat_files import write_chat_files
+from noa_build.dist import recover, write_dist
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
 from noa_build.evaluate import predict
@@ -43,15 +44,14 @@ def run(root: Path, site_url: str | None) -> None:
         bundles = bundle_paths(root, knowledge)
         shutil.rmtree(build / "assets", ignore_errors=True)
         assets = write_assets(root, build / "assets")
-        predictions = predict(Assistant.load(list(bundles.values())), questions)
-        write_pages(root, knowledge, assets, predictions, build / "pages", site_url)
-        build_site(root, site_url, epoch)
         asked = Questions(list(bundles.values()), requests(knowledge))
-        without = os.environ.get("NOA_WITHOUT", "").split(",") if os.environ.get("NOA_WITHOUT") else ()
+        without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
         runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)
-        built = write_dist(
-            root, knowledge, Parts(build / "site", assets, build / "assets", bundles, runtime, build / "runtime")
-        )
+        manifest = write_chat_files(knowledge, bundles, runtime, build / "runtime", assets.worker, build / "assets")
+        predictions = predict(Assistant.load(list(bundles.values())), questions)
+        write_pages(root, knowledge, assets, manifest, predictions, build / "pages", site_url)
+        build_site(root, site_url, epoch)
+        built = write_dist(root, build / "site", build / "assets", manifest)
     except BaseException:
         for folder in scratch:
             shutil.rmtree(folder, ignore_errors=True)
