@@ -26,7 +26,9 @@ def test_scenario(dialogue: Dialogue) -> None:
 
 
 def test_a_reply_holds_what_the_contract_says() -> None:
-    reply = assistant().conversation(lang="fr").ask("je suis au chomage et je monte ma boite je garde mes droits ?")
+    reply = (
+        assistant().conversation(lang="fr").ask("je suis au chomage et je monte ma boite je garde mes allocations ?")
+    )
     assert reply.kind == "answer"
     assert reply.entries == ["are-creation-entreprise-maintien"]
     assert reply.lang == "fr"
@@ -45,7 +47,7 @@ def test_a_reply_holds_what_the_contract_says() -> None:
         "boite",
         "garde",
         "mes",
-        "droits",
+        "allocations",
     }
     assert json.loads(json.dumps(reply.to_json()))["entries"] == reply.entries
 
