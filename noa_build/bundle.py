@@ -30,13 +30,13 @@ _TRAINER = (
 )
 """What a trained matcher depends on beside the base."""
 
-ANSWER_CONFIDENCE = 700
+ANSWER_CONFIDENCE = 750
 """Thousandths: how sure NOA must be of the first entry to give it as the answer. Chosen on tests/questions/tune/."""
 
 GREETING, LONGEST_GREETING = "greeting", 3
 """The small talk whose examples of at most so many words may stand before a question."""
 
-CHOICES_CONFIDENCE = 420
+CHOICES_CONFIDENCE = 600
 """Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/."""
 
 TELLING_COUNT = 3

@@ -34,6 +34,12 @@ class Expectation:
     not_entries: tuple[str, ...] = ()
     lang: str | None = None
     notices: tuple[str, ...] = ()
+    not_notices: tuple[str, ...] = ()
+    contact: str | None = None
+    """The partner to see."""
+    text: tuple[str, ...] = ()
+    """NOA's own line holds each of these."""
+    not_text: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,16 +113,17 @@ def _dialogue(item: Any, number: int, path: Path, lang: str) -> Dialogue:
 
 
 def _expectation(expect: dict[str, Any]) -> Expectation:
-    known = {"kind", "entries", "all_entries", "not_entries", "lang", "notices"}
-    if unknown := set(expect) - known:
+    single, several = (
+        {"lang", "contact"},
+        {"entries", "all_entries", "not_entries", "notices", "not_notices", "text", "not_text"},
+    )
+    if unknown := set(expect) - single - several - {"kind"}:
         raise KeyError(f"clé inconnue {sorted(unknown)[0]}")
     return Expectation(
-        _several(expect.get("kind")),
-        _several(expect.get("entries")),
-        _several(expect.get("all_entries")),
-        _several(expect.get("not_entries")),
-        expect.get("lang"),
-        _several(expect.get("notices")),
+        kinds=_several(expect.get("kind")),
+        lang=expect.get("lang"),
+        contact=expect.get("contact"),
+        **{name: _several(expect.get(name)) for name in several},
     )
 
 

@@ -133,4 +133,12 @@ def _unmet(expect: Expectation, reply: Reply) -> list[str]:
         unmet.append(f"langue attendue {expect.lang}, obtenue {reply.lang}")
     if missing := [notice for notice in expect.notices if notice not in reply.notices]:
         unmet.append(f"mentions manquantes {', '.join(missing)}, obtenu {reply.notices}")
+    if wrong := [notice for notice in expect.not_notices if notice in reply.notices]:
+        unmet.append(f"mentions de trop {', '.join(wrong)}")
+    if expect.contact and (reply.contact is None or reply.contact.partner != expect.contact):
+        unmet.append(f"interlocuteur attendu {expect.contact}, obtenu {reply.contact and reply.contact.partner}")
+    if missing := [words for words in expect.text if words not in reply.text]:
+        unmet.append(f"mots attendus {', '.join(missing)}, obtenu « {reply.text} »")
+    if wrong := [words for words in expect.not_text if words in reply.text]:
+        unmet.append(f"mots de trop {', '.join(wrong)}")
     return unmet

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from noa_build.bundle import ANSWER_CONFIDENCE, CHOICES_CONFIDENCE
 from noa_build.cases import Question
-from noa_build.train import FOLDS, Example, train
+from noa_build.train import FOLDS, WHOLE, Example, Extent, train
 from noa_core import Assistant, NoaError
 from noa_core.bundle import Bundle, BundleEntry, Contact
 from noa_core.decision import Thresholds
@@ -19,8 +19,12 @@ from noa_core.thesaurus import Concept, Thesaurus
 _NOBODY = "nobody"
 
 
-def intent_assistant(questions: Sequence[Question], lang: str, concepts: Sequence[Concept]) -> Assistant:
+def intent_assistant(
+    questions: Sequence[Question], lang: str, concepts: Sequence[Concept], extent: Extent = WHOLE
+) -> Assistant:
     """An assistant whose entries are the intents of the data set; a question without entry is out of scope.
+
+    By default it learns and keeps all that it can, for it is sent to nobody.
 
     Raises:
         NoaError: when the data set is too small to train on.
@@ -35,7 +39,7 @@ def intent_assistant(questions: Sequence[Question], lang: str, concepts: Sequenc
             "Ce jeu de questions est trop petit pour entraîner : il faut au moins deux intentions et dix questions."
         )
     thesaurus = Thesaurus(concepts)
-    model = Model(train(examples, thesaurus, lang), thesaurus)
+    model = Model(train(examples, thesaurus, lang, extent), thesaurus)
     entries = {label: BundleEntry(label, label, _NOBODY, (), ()) for label in counts if label != OUT_OF_SCOPE}
     return Assistant(
         [

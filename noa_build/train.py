@@ -1,8 +1,8 @@
 """Train one language's matcher: from the base's phrasings to small integer weights and a calibration.
 
-The weight of a feature for a class adds what two simple models say of it, and is kept only where a phrasing of the class holds the
-feature: a one-vs-rest linear classifier (scikit-learn's LinearSVC), which tells near classes apart, and the pointwise mutual information
-of feature and class, which generalises better from few phrasings. Rounding to a few steps hides the last bits in which processors differ.
+The weight of a feature for a class adds what two simple models say of it: a one-vs-rest linear classifier (scikit-learn's LinearSVC), which
+tells near classes apart, and the pointwise mutual information of feature and class, which generalises better to words that visitors put
+together otherwise than the phrasings do. Rounding to a few steps hides the last bits in which processors differ.
 """
 
 from __future__ import annotations
@@ -24,25 +24,48 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from noa_core.decision import signals
-from noa_core.features import BLOCKS, CONCEPT, FAMILY, WORD, Seen, see
+from noa_core.features import BLOCKS, CONCEPT, FAMILY, PAIR, WORD, Seen, pair, see
 from noa_core.model import OUT_OF_SCOPE
-from noa_core.postings import LARGEST_WEIGHT, encode_classes, encode_values
+from noa_core.postings import LARGEST_WEIGHT, encode_classes, encode_values, encode_weights
 from noa_core.thesaurus import Thesaurus
 
-BLOCK_SHARE = {WORD: 1.0, FAMILY: 1.0, CONCEPT: 0.3}
+BLOCK_SHARE = {WORD: 1.0, FAMILY: 1.0, CONCEPT: 0.3, PAIR: 1.0}
 """How much each block counts beside the others."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much of what could be learnt is learnt and kept."""
+
+    supported: bool
+    """Keep a weight only where a phrasing of the class holds the feature, and where it is positive."""
+    reach: int
+    """How far apart two words may stand to be a pair; 0: no pairs."""
+    association: float
+    """What one unit (nat) of mutual information counts beside one of the classifier's."""
+    steps: int
+    """How finely weights are rounded; at most LARGEST_WEIGHT."""
+    uncut: float
+    """Share of the features whose largest weight is kept in full; larger ones are cut to it."""
+
+
+SHIPPED = Extent(supported=True, reach=0, association=0.2, steps=15, uncut=0.95)
+"""What is sent to visitors: about 300 kB (brotli) for 448 entries of 75 phrasings."""
+
+WHOLE = Extent(supported=False, reach=3, association=0.02, steps=LARGEST_WEIGHT, uncut=0.999)
+"""All that there is, where nothing is sent: some points better, and many times larger."""
+
+LEAST_PAIRS = 2
+"""Phrasings that must hold a pair."""
 
 RARITY_STEPS = 6
 """A feature's inverse document frequency is kept in sixths: one character holds those of a million phrasings."""
 
-ASSOCIATION = 0.2
-"""What one unit (nat) of mutual information counts beside one of the classifier's."""
-
 DISCOUNT, PRIOR = 0.3, 0.5
 """Taken off each count of a feature in a class (absolute discounting), and phrasings' worth of the feature's usual share added."""
 
-FULL_WEIGHT = 0.95
-"""Share of the features whose largest weight is kept in full; larger ones are cut to LARGEST_WEIGHT."""
+MARGIN = 0.3
+"""LinearSVC's C: how much a phrasing on the wrong side costs."""
 
 OUTSIDE_SHARE = 0.4
 """Weight of the questions out of scope when the confidence is calibrated: more than their share of visitors' questions, so that the gate
@@ -81,6 +104,7 @@ class Space:
     """Feature that bears weights → column."""
     rarity: dict[str, int]
     unknown: int
+    reach: int
     forms: dict[str, tuple[str, ...]]
     """Family → its words, sorted."""
     lang: str
@@ -118,15 +142,14 @@ def stemmer(lang: str) -> Callable[[str], str]:
     return cache(snowballstemmer.stemmer(STEMMERS[lang]).stemWord)
 
 
-def train(examples: Sequence[Example], thesaurus: Thesaurus, lang: str) -> dict[str, Any]:
+def train(examples: Sequence[Example], thesaurus: Thesaurus, lang: str, extent: Extent = SHIPPED) -> dict[str, Any]:
     """Fit, round and calibrate; the `model` of a bundle. `examples`: at least FOLDS of each of two or more classes."""
-    family = stemmer(lang)
-    documents = [see(example.words, family, thesaurus) for example in examples]
+    documents = read(examples, thesaurus, lang, extent)
     labels = [example.label for example in examples]
     folds = split(labels)
     # In processes, for liblinear's random numbers are shared by the threads of one.
     linear, *parts = Parallel(n_jobs=-1 if len(documents) >= WORTH_PROCESSES else 1)(
-        delayed(fit)([documents[i] for i in seen], [labels[i] for i in seen], lang)
+        delayed(fit)([documents[i] for i in seen], [labels[i] for i in seen], lang, extent)
         for seen in (range(len(documents)), *(seen for seen, _ in folds))
     )
     scores = np.zeros((len(documents), len(linear.classes)))
@@ -138,43 +161,54 @@ def train(examples: Sequence[Example], thesaurus: Thesaurus, lang: str) -> dict[
     return _written(linear) | {"temperature": temperature, "gate": gate}
 
 
+def read(examples: Sequence[Example], thesaurus: Thesaurus, lang: str, extent: Extent = SHIPPED) -> list[Seen]:
+    """The features of phrasings, by which `fit` learns."""
+    return [see(example.words, stemmer(lang), thesaurus, extent.reach) for example in examples]
+
+
 def split(labels: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
     """FOLDS ways to part the examples in learnt and held-out ones, each class alike."""
     return list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(labels, labels))
 
 
-def fit(documents: Sequence[Seen], labels: Sequence[str], lang: str) -> Linear:
+def fit(documents: Sequence[Seen], labels: Sequence[str], lang: str, extent: Extent = SHIPPED) -> Linear:
     """Train on the features of some phrasings."""
-    space = _space(documents, lang)
+    space = _space(documents, lang, extent.reach)
     matrix = _matrix(documents, space)
-    learner = LinearSVC(C=0.3, dual=True, random_state=0, max_iter=2000, tol=1e-2).fit(matrix, labels)
+    learner = LinearSVC(C=MARGIN, dual=True, random_state=0, max_iter=2000, tol=1e-2).fit(matrix, labels)
     classes = tuple(map(str, learner.classes_))
-    association = _association(matrix, labels, classes).tocoo()
-    values = learner.coef_ if len(classes) > 2 else np.vstack([-learner.coef_, learner.coef_])
-    values = values[association.row, association.col] + ASSOCIATION * association.data
-    largest = np.zeros(len(space.columns))
-    np.maximum.at(largest, association.col, values)
-    step = float(np.quantile(largest, FULL_WEIGHT)) / LARGEST_WEIGHT
-    steps = np.clip(np.floor(values / step + 0.5), 0, LARGEST_WEIGHT)
-    weights = csr_matrix((steps, (association.row, association.col)), shape=association.shape)
-    weights.eliminate_zeros()
+    association = _association(matrix, labels, classes)
+    coefficients = learner.coef_ if len(classes) > 2 else np.vstack([-learner.coef_, learner.coef_])
+    weights, step = _rounded(coefficients, extent.association * association, extent)
     intercepts = learner.intercept_ if len(classes) > 2 else np.array([-learner.intercept_[0], learner.intercept_[0]])
     return Linear(space, classes, weights, round(1e6 * step), np.rint(1e6 * intercepts))
 
 
-def _space(documents: Sequence[Seen], lang: str) -> Space:
+def _rounded(coefficients: np.ndarray, association: csr_matrix, extent: Extent) -> tuple[csr_matrix, float]:
+    """(classes, columns) sums of both in whole steps, and what a step is worth."""
+    if extent.supported:
+        cells = association.tocoo()
+        values = np.maximum(coefficients[cells.row, cells.col] + cells.data, 0.0)
+        sums = csr_matrix((values, (cells.row, cells.col)), shape=cells.shape)
+    else:
+        sums = csr_matrix(coefficients + association.toarray())
+    largest = abs(sums).max(axis=0).toarray().ravel()
+    step = float(np.quantile(largest, extent.uncut)) / extent.steps
+    sums.data = np.clip(np.floor(sums.data / step + 0.5), -extent.steps, extent.steps)
+    sums.eliminate_zeros()
+    return sums, step
+
+
+def _space(documents: Sequence[Seen], lang: str, reach: int) -> Space:
     family = stemmer(lang)
-    counts = Counter(name for document in documents for block in _blocks(document) for name in block)
+    held = Counter(name for document in documents for _, names in document.blocks for name in names)
+    counts = {name: count for name, count in held.items() if name[0] != PAIR or count >= LEAST_PAIRS}
     words = sorted((name[1:] for name in counts if name[0] == WORD), key=lambda word: (family(word), word))
     forms = {stem: tuple(found) for stem, found in groupby(words, key=family)}
     names = sorted(name for name in counts if name[0] != WORD or len(forms[family(name[1:])]) > 1)
     rarity = {name: _rarity(count, len(documents)) for name, count in counts.items()}
     columns = {name: position for position, name in enumerate(names)}
-    return Space(columns, rarity, _rarity(0, len(documents)), forms, lang)
-
-
-def _blocks(document: Seen) -> tuple[tuple[str, ...], ...]:
-    return (document.words, document.families, document.concepts)
+    return Space(columns, rarity, _rarity(0, len(documents)), reach, forms, lang)
 
 
 def _rarity(count: int, documents: int) -> int:
@@ -187,7 +221,7 @@ def _matrix(documents: Sequence[Seen], space: Space) -> csr_matrix:
     rows: list[dict[int, float]] = []
     for document in documents:
         row: dict[int, float] = {}
-        for names in _blocks(document):
+        for _, names in document.blocks:
             square = sum(space.rarity[name] ** 2 if name in space.rarity else _unknown(name, space) for name in names)
             for name in names:
                 if name in space.rarity:
@@ -202,7 +236,7 @@ def _matrix(documents: Sequence[Seen], space: Space) -> csr_matrix:
 
 
 def _unknown(name: str, space: Space) -> int:
-    """What a word never seen adds to the norm; a family or concept never seen adds nothing."""
+    """What a word never seen adds to the norm; no other feature never seen does."""
     return space.unknown**2 // 4 if name[0] == WORD else 0
 
 
@@ -260,6 +294,7 @@ def _written(linear: Linear) -> dict[str, Any]:
         WORD: [WORD + word for words in families for word in words],
         FAMILY: [FAMILY + space.family(words[0]) for words in families],
         CONCEPT: sorted(name for name in space.columns if name[0] == CONCEPT),
+        PAIR: sorted(name for name in space.columns if name[0] == PAIR),
     }
     own = {block: [name for name in names[block] if name in space.columns] for block in BLOCKS}
     columns = linear.weights.tocsc()
@@ -273,15 +308,23 @@ def _written(linear: Linear) -> dict[str, Any]:
         "classes": list(linear.classes),
         "families": [" ".join(words) for words in families],
         "concepts": [name[1:] for name in names[CONCEPT]],
+        "pairs": [_pair_of_words(name, space)[1:] for name in names[PAIR]],
+        "reach": space.reach,
         "rarity": {block: encode_values(space.rarity[name] for name in names[block]) for block in BLOCKS},
         "classes_of": {
             block: [encode_classes(columns.indices[column(name)]) for name in own[block]] for block in BLOCKS
         },
         "weights": {
-            block: [encode_values(columns.data[column(name)].astype(int)) for name in own[block]] for block in BLOCKS
+            block: [encode_weights(columns.data[column(name)].astype(int)) for name in own[block]] for block in BLOCKS
         },
         "unit": linear.unit,
         "shares": BLOCK_SHARE,
         "biases": [int(value) for value in linear.biases],
         "unknown": space.unknown,
     }
+
+
+def _pair_of_words(name: str, space: Space) -> str:
+    """A pair of stems as one of the words that name their families in a bundle."""
+    first, second = (space.forms[stem][0] if stem else "" for stem in name[1:].split(" "))
+    return pair(first, second)

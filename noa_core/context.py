@@ -1,4 +1,4 @@
-"""When a short message needs what was said before: "et pour un CDD ?", "la deuxième", "renouvelable ?"."""
+"""When a short message needs what was said before: "et pour un CDD ?", "renouvelable ?"."""
 
 from __future__ import annotations
 
@@ -16,104 +16,23 @@ _CONTINUES = re.compile(
 )
 _LONGEST_CONTINUATION = 14
 _LONGEST_FRAGMENT = 3
+_LONGEST_REFERENCE = 8
+_REFERS = re.compile(
+    r"\b(?:ca|cela|celui|celle|ceux|it|they|them|those|this|that)\b|\b(?:je|on|tu|il|faut|dois|peux|peut|doit) (?:la|le|les|lui|leur|y|en)\b"
+)
 
-_ORDINALS = {
-    0: {"1", "un", "une", "premier", "premiere", "1er", "1ere", "one", "first", "1st"},
-    1: {"2", "deux", "deuxieme", "second", "seconde", "2eme", "2e", "two", "2nd"},
-    2: {"3", "trois", "troisieme", "3eme", "3e", "three", "third", "3rd"},
-    3: {"4", "quatre", "quatrieme", "4eme", "4e", "four", "fourth", "4th"},
-}
-_LAST = {"dernier", "derniere", "last"}
-_FILLER = {
-    "le",
-    "la",
-    "les",
-    "l",
-    "c",
-    "est",
-    "the",
-    "number",
-    "numero",
-    "n",
-    "choix",
-    "option",
-    "question",
-    "celle",
-    "celui",
-    "ci",
-    "svp",
-    "plutot",
-    "oui",
-    "yes",
-    "please",
-    "je",
-    "veux",
-    "prends",
-    "pour",
-    "moi",
-    "ce",
-    "serait",
-    "it",
-    "is",
-    "reponse",
-    "ok",
-    "non",
-    "no",
-    "autre",
-}
-_NONE = {
-    "aucune",
-    "aucun",
-    "none",
-    "neither",
-    "rien de tout ca",
-    "aucune des deux",
-    "aucune des trois",
-    "aucune de ces questions",
-    "aucun des deux",
-    "non aucune",
-    "none of them",
-    "none of these",
-    "ni l un ni l autre",
-    "pas du tout",
-    "autre chose",
-    "something else",
-}
-_OTHER = {
-    "l autre",
-    "non l autre",
-    "plutot l autre",
-    "the other one",
-    "the other",
-    "no the other one",
-    "non la deuxieme",
-}
-
-NONE = "none"
+_INTERJECTIONS = re.compile(
+    r"(?:(?:ah|oh|euh|heu|hum|hmm|bon|ben|bah|ok|okay|super|pardon|desolee?|serieusement|du coup|excusez moi|excuse moi|sorry|excuse me|well|um|right)"
+    r"(?: alors)? )+"
+)
+_SHORTEST_REST = 3
 
 
-def picked(folded: Sequence[str], state: State) -> str | None:
-    """The offered entry that a message picks by its place, NONE when it refuses them all, None when it does neither."""
-    if not state.offered:
-        return None
-    said = " ".join(folded)
-    if said in _NONE:
-        return NONE
-    if said in _OTHER:
-        return state.offered[1] if len(state.offered) > 1 else None
-    telling = [word for word in folded if word not in _FILLER]
-    if len(telling) != 1:
-        return None
-    if telling[0] in _LAST:
-        return state.offered[-1]
-    return next(
-        (
-            state.offered[place]
-            for place, names in _ORDINALS.items()
-            if telling[0] in names and place < len(state.offered)
-        ),
-        None,
-    )
+def interjections(folded: Sequence[str]) -> int:
+    """How many words at the head of a message only take breath ("ok alors", "pardon"); 0 when little is said after them."""
+    found = _INTERJECTIONS.match(" ".join(folded))
+    length = len(found.group().split()) if found else 0
+    return length if len(folded) - length >= _SHORTEST_REST else 0
 
 
 def continues(folded: Sequence[str]) -> bool:
@@ -121,13 +40,19 @@ def continues(folded: Sequence[str]) -> bool:
     return len(folded) <= _LONGEST_CONTINUATION and _CONTINUES.match(" ".join(folded)) is not None
 
 
+def refers(folded: Sequence[str]) -> bool:
+    """Whether a short message holds a word that stands for what was said before: "ça coûte combien ?", "how long does it take?"."""
+    return len(folded) <= _LONGEST_REFERENCE and _REFERS.search(" ".join(folded)) is not None
+
+
 def is_fragment(folded: Sequence[str]) -> bool:
     """Whether a message is too short to be sure that it stands alone."""
     return len(folded) <= _LONGEST_FRAGMENT
 
 
-def completed(folded: Sequence[str], state: State, bundle: Bundle) -> list[str] | None:
-    """The current entry's question asked again for what the message names instead: a CDD for a CDI, a SARL for a SAS.
+def completed(folded: Sequence[str], state: State, bundle: Bundle) -> tuple[list[str], bool] | None:
+    """The current entry's question asked again for what the message names instead: a CDD for a CDI, a SARL for a SAS; and whether the
+    question named one thing, which the message replaces by another: then the current entry is no longer meant.
 
     None when nothing is being talked about, or when the message names no concept that could stand in the question: one that has a
     slot, which either a concept of the question fills or which the entry's own phrasings speak of.
@@ -144,15 +69,16 @@ def completed(folded: Sequence[str], state: State, bundle: Bundle) -> list[str] 
         if mention.concept.slot in slots
         for position in range(mention.start, mention.end)
     }
-    if not replaced and not any(bundle.model.concept_strength(concept.id, entry.id) > 0 for concept in named):
+    spoken = all(bundle.model.concept_strength(concept.id, entry.id) > 0 for concept in named)
+    if not replaced and not spoken:
         return None
-    return [word for position, word in enumerate(before) if position not in replaced] + list(folded)
+    return [word for position, word in enumerate(before) if position not in replaced] + list(folded), not spoken
 
 
-def neighbours(state: State, bundle: Bundle) -> set[str]:
-    """The entries that the conversation is likely to go on to: what the current one leads to, or what leads to it; while choices
+def neighbours(state: State, bundle: Bundle, recent: int) -> set[str]:
+    """The entries that the conversation is likely to go on to: what the `recent` last ones lead to, or what leads to them; while choices
     are offered, those and what they lead to."""
-    about = [entry for entry in state.offered or state.shown[-1:] if entry in bundle.entries]
+    about = [entry for entry in state.offered or state.shown[-recent:] if entry in bundle.entries]
     leading = {
         other.id
         for other in bundle.entries.values()

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from noa_core import context
+from noa_core import choices, context, courtesy, foreign
 from noa_core.bundle import Bundle, Contact
 from noa_core.decision import choose
 from noa_core.language import detect
 from noa_core.lines import line
-from noa_core.model import SMALLTALK
+from noa_core.message import Message, hear, understood
+from noa_core.model import OUT_OF_SCOPE, SMALLTALK
 from noa_core.privacy import MASK, beside, mask
-from noa_core.reading import Match, Reading, because, read
+from noa_core.reading import MOST_WORDS, Match, because, read
 from noa_core.reply import MOST_CANDIDATES, Reply
 from noa_core.state import State
 from noa_core.text import words
-from noa_core.tone import heard
-from noa_core.understanding import two_needs, understand
+from noa_core.understanding import depends, stands_alone, two_needs
 
 _WORTH_A_CONTACT = 0.2
 """A fallback names the partner of the first candidate from this confidence on."""
@@ -28,19 +28,6 @@ _TIE = 0.8
 
 _MISSES_BEFORE_HANDOFF = 2
 _MOST_FOLLOWUPS = 4
-
-
-@dataclass(frozen=True)
-class _Message:
-    """What is known of the message being answered."""
-
-    text: str
-    """Without personal data."""
-    reading: Reading
-    notices: tuple[str, ...]
-    opening: str
-    """NOA's sentences for the notices."""
-    masked: str | None
 
 
 class Conversation:
@@ -60,19 +47,29 @@ class Conversation:
         return self._state.to_json()
 
     def show(self, entry: str) -> None:
-        """The visitor opened an entry by themselves: the conversation is about it now. An unknown id is ignored."""
+        """The visitor opened an entry by themselves: the conversation is about it now. An unknown id is ignored.
+
+        Unless it was one of the choices, it may still be the answer to the question that comes next.
+        """
         bundle = next(iter(self._bundles.values()))
         known = bundle.aliases.get(entry, entry)
         if known in bundle.entries:
-            self._state = replace(self._state.showing([known]), offered=(), misses=0)
+            picked = known in (*self._state.offered, *self._state.others)
+            self._state = self._state.showing([known], picked=picked)
+            if not picked:
+                self._state = replace(self._state, given=())
 
     def ask(self, text: str) -> Reply:
         """The reply to a message, whatever it holds. Never raises on any text."""
         clean, personal = mask(text)
         rest = beside(clean) if personal else clean
         said = words(rest)
-        bundle, missing = self._bundle([word.folded for word in said])
-        if missing:
+        folded = [word.folded for word in said]
+        bundle, missing = self._bundle(folded)
+        other = self._foreign(folded, bundle)
+        if other == foreign.UNKNOWN:
+            missing = next((lang for lang in bundle.languages if lang not in self._bundles), None)
+        if missing and other in (None, foreign.UNKNOWN):
             return Reply(
                 "fallback",
                 bundle.lang,
@@ -80,23 +77,42 @@ class Conversation:
                 needs=missing,
                 masked=clean if personal else None,
             )
-        reading = read(said, bundle)
+        reading = read(said[context.interjections(folded) :], bundle)
         self._state = replace(self._state, lang=bundle.lang)
-        message = self._message(clean, text, reading, personal, bundle)
-        if not reading.folded:
+        message = hear(clean, text, reading, personal, bundle)
+        if other:
+            return self._answers_in_no_other_language(message, other, bundle)
+        if not said:
             return self._nothing_said(message, bundle)
-        choice = context.picked(reading.folded, self._state)
-        if choice == context.NONE:
+        return self._to_choices(message, bundle) or self._to_question(message, personal, MASK in rest, bundle)
+
+    def _to_choices(self, message: Message, bundle: Bundle) -> Reply | None:
+        """The reply to a message that picks or refuses what was offered; None when it does neither."""
+        folded = message.reading.folded
+        if choices.refuses(folded, self._state):
             return self._missed(message, "none-of-them", self._contact(None, bundle), [], bundle, ())
-        if choice in bundle.entries:
-            return replace(self._answer(message, [str(choice)], ((str(choice), 1.0),), bundle), because=[])
-        found = understand(reading, self._state, bundle)
-        if personal and not self._asks_something(found, MASK in rest, bundle):
+        others = choices.others(folded, self._state)
+        left = others or list(self._state.offered if choices.agrees(folded, self._state) else ())
+        if len(left) > 1 and all(entry in bundle.entries for entry in left):
+            self._state = self._state.offering(left)
+            return self._reply("choices", message, bundle, None, entries=left, text=line(bundle.lang, "which"))
+        picked = left or choices.picked(folded, self._state) or choices.named(folded, self._state, bundle)
+        if not picked or not all(entry in bundle.entries for entry in picked):
+            return None
+        self._state = self._state.showing(picked, picked=True)
+        return replace(self._shown(message, picked, tuple((entry, 1.0) for entry in picked), bundle), because=[])
+
+    def _to_question(self, message: Message, personal: bool, only: bool, bundle: Bundle) -> Reply:
+        message, found = understood(message, self._state, bundle)
+        label = courtesy.said(message.reading.folded, bundle.lang, personal=personal)
+        if label in bundle.smalltalk:
+            return self._courtesy(message, str(label), found, bundle)
+        if personal and not self._asks_something(found, only, bundle):
             return self._reply(
                 "privacy", message, bundle, found, text=line(bundle.lang, "privacy"), followups=bundle.suggestions[:3]
             )
         if found.courtesy:
-            return self._courtesy(message, found, bundle)
+            return self._courtesy(message, found.best.removeprefix(SMALLTALK), found, bundle)
         return self._decide(message, found, bundle)
 
     # Understanding
@@ -105,41 +121,55 @@ class Conversation:
         """The bundle to answer with, and the language that would be needed but is not loaded."""
         some = next(iter(self._bundles.values()))
         usual = self._state.lang or self._lang
-        lang = detect(folded, some.languages, usual)
+        lang = usual if courtesy.said(folded, usual) else detect(folded, some.languages, usual)
         if lang in self._bundles:
             return self._bundles[lang], None
         return self._bundles.get(usual) or self._bundles[self._default_lang], lang
 
-    def _message(self, clean: str, text: str, reading: Reading, personal: bool, bundle: Bundle) -> _Message:
-        notices = heard(text, reading.folded)
-        opening = [line(bundle.lang, notice) for notice in notices[:1]]
-        if personal:
-            notices.insert(0, "personal-data")
-            opening.append(line(bundle.lang, "personal-data"))
-        former = next((mention for mention in bundle.thesaurus.mentions(reading.folded) if mention.former), None)
-        if former is not None:
-            notices.append("outdated")
-            said = " ".join(word.text for word in reading.words[former.start : former.end])
-            opening.append(line(bundle.lang, "outdated", former=said, name=former.concept.name))
-        return _Message(clean, reading, tuple(notices), " ".join(opening), clean if personal else None)
+    def _foreign(self, folded: list[str], bundle: Bundle) -> str | None:
+        """The language of a message that NOA does not answer in, if it is one."""
+        if not bundle.languages:
+            return None
+        return foreign.recognise(
+            folded[:MOST_WORDS],
+            lambda word: any(word in known for known in bundle.languages.values()),
+            lambda word: any(
+                loaded.speller.knows(word) or loaded.speller.correct(word) is not None
+                for loaded in self._bundles.values()
+            ),
+        )
 
     # Replies
 
-    def _decide(self, message: _Message, found: Match, bundle: Bundle) -> Reply:
+    def _decide(self, message: Message, found: Match, bundle: Bundle) -> Reply:
         candidates = self._own_first(found.candidates, bundle)
         kind, shown = choose(candidates, bundle.thresholds)
-        if both := two_needs(message.text, bundle):
-            return self._answer(message, both, candidates, bundle)
-        if kind == "answer":
-            return self._answer(message, shown, candidates, bundle)
+        if both := two_needs(message.text, found, bundle):
+            kind, shown = "answers", both
+        if kind == "choices" and message.danger:
+            kind, shown = "answer", shown[:1]
+        given = set(self._state.given)
+        again = bool(shown) and (given.issuperset(shown) if kind == "answers" else shown[0] in given)
+        if again and stands_alone(message.reading, shown[0], bundle):
+            return self._repeated(message, shown[0], candidates, bundle)
+        new = [entry for entry in shown if entry not in given]
+        if kind == "choices" and new and shown[0] in new:
+            kind, shown = ("choices" if len(new) > 1 else "answer"), new
+        if kind == "choices" and set(shown) <= set(self._state.offered):
+            return self._nearest(message, shown, candidates, bundle)
         if kind == "choices":
-            self._state = replace(self._state, offered=tuple(shown), misses=0)
+            self._state = self._state.offering(shown)
             return self._reply(
                 kind, message, bundle, found, candidates, entries=shown, text=line(bundle.lang, "choices")
             )
+        if kind != "fallback":
+            return self._answer(message, shown, candidates, bundle)
         likely = candidates and candidates[0][1] >= _WORTH_A_CONTACT
         partner = bundle.entries[candidates[0][0]].partner if likely else None
         near = [entry for entry, confidence in candidates[:3] if confidence >= _WORTH_A_CONTACT / 2]
+        current = bundle.entries.get(self._state.current or "")
+        if current is not None and found.best != OUT_OF_SCOPE and depends(message.reading):
+            partner, near = current.partner, list(dict.fromkeys([*near, *current.followups]))[:_MOST_FOLLOWUPS]
         return self._missed(
             message,
             "fallback" if near else "fallback-far",
@@ -160,9 +190,14 @@ class Conversation:
         return candidates
 
     def _answer(
-        self, message: _Message, shown: list[str], candidates: tuple[tuple[str, float], ...], bundle: Bundle
+        self, message: Message, shown: list[str], candidates: tuple[tuple[str, float], ...], bundle: Bundle
     ) -> Reply:
-        self._state = replace(self._state.showing(shown), offered=(), misses=0)
+        self._state = self._state.showing(shown, picked=set(shown) <= set(self._state.offered))
+        return self._shown(message, shown, candidates, bundle)
+
+    def _shown(
+        self, message: Message, shown: list[str], candidates: tuple[tuple[str, float], ...], bundle: Bundle
+    ) -> Reply:
         followups = [
             entry
             for shown_id in shown
@@ -181,8 +216,34 @@ class Conversation:
             followups=tuple(dict.fromkeys(followups))[:_MOST_FOLLOWUPS],
         )
 
-    def _courtesy(self, message: _Message, found: Match, bundle: Bundle) -> Reply:
-        kind, text = bundle.smalltalk[found.best.removeprefix(SMALLTALK)]
+    def _nearest(
+        self, message: Message, shown: list[str], candidates: tuple[tuple[str, float], ...], bundle: Bundle
+    ) -> Reply:
+        """The first of the choices, when the same are still as likely once the visitor has put the question in other words."""
+        self._state = self._state.showing(shown[:1], picked=True)
+        return self._reply(
+            "answer",
+            message,
+            bundle,
+            None,
+            candidates,
+            entries=shown[:1],
+            text=line(bundle.lang, "nearest"),
+            followups=tuple(shown[1:]),
+        )
+
+    def _repeated(
+        self, message: Message, entry: str, candidates: tuple[tuple[str, float], ...], bundle: Bundle
+    ) -> Reply:
+        """For a question that was answered just before: not the same answer again, but what stands near it and who to see."""
+        known = bundle.entries[entry]
+        near = [other for other in (*known.followups, *known.related) if other in bundle.entries]
+        contact = self._contact(known.partner, bundle)
+        followups = list(dict.fromkeys(near))[:_MOST_FOLLOWUPS]
+        return self._missed(message, "repeated", contact, followups, bundle, candidates, known.question)
+
+    def _courtesy(self, message: Message, talk: str, found: Match, bundle: Bundle) -> Reply:
+        kind, text = bundle.smalltalk[talk]
         if kind == "smalltalk":
             followups = () if self._state.shown else bundle.suggestions[:3]
             return self._reply(kind, message, bundle, found, text=text, followups=followups)
@@ -196,54 +257,67 @@ class Conversation:
             ),
             None,
         )
-        current = bundle.entries.get(self._state.current or "")
+        current = bundle.entries.get((*self._state.offered, self._state.current or "")[0])
         contact = self._contact(named or (current.partner if current else None), bundle)
         own = [entry for entry, _ in found.candidates if bundle.entries[entry].partner == contact.partner]
-        self._state = replace(self._state, offered=(), misses=0)
-        text = f"{text} {line(bundle.lang, 'handoff', contact=contact.name)}"
+        self._state = replace(self._state, offered=(), others=(), misses=0)
+        whom = line(bundle.lang, "handoff" if kind == "handoff" else "handoff-unhappy", contact=contact.name)
+        text = f"{text} {whom}"
         return self._handoff(message, text, contact, own[:2], found.candidates, bundle)
 
     def _handoff(
         self,
-        message: _Message,
+        message: Message,
         text: str,
         contact: Contact,
         near: list[str],
         candidates: tuple[tuple[str, float], ...],
         bundle: Bundle,
     ) -> Reply:
-        human = [bundle.human_entry] if bundle.human_entry else []
-        followups = tuple(dict.fromkeys([*human, *near]))
+        human = bundle.contacts[bundle.human_partner]
+        if contact.booking is None and human.booking is not None:
+            contact = replace(contact, booking=human.booking)
+            text = f"{text} {line(bundle.lang, 'booking', contact=human.name)}"
+        followups = tuple(dict.fromkeys([*filter(None, [bundle.human_entry]), *near]))
         return self._reply(
             "handoff", message, bundle, None, candidates, text=text, contact=contact, followups=followups
         )
 
     def _missed(
         self,
-        message: _Message,
+        message: Message,
         name: str,
         contact: Contact,
         followups: list[str],
         bundle: Bundle,
         candidates: tuple[tuple[str, float], ...],
+        question: str = "",
     ) -> Reply:
-        misses = self._state.misses + 1
-        self._state = replace(self._state, offered=(), misses=misses)
-        if misses >= _MISSES_BEFORE_HANDOFF:
+        self._state = self._state.missing(repeated=name == "repeated")
+        if self._state.misses >= _MISSES_BEFORE_HANDOFF:
             text = line(bundle.lang, "handoff-misses", contact=contact.name)
-            return self._handoff(message, text, contact, [], candidates, bundle)
+            return self._handoff(message, text, contact, followups[:3], candidates, bundle)
         return self._reply(
             "fallback",
             message,
             bundle,
             None,
             candidates,
-            text=line(bundle.lang, name, contact=contact.name),
+            text=line(bundle.lang, name, contact=contact.name, question=question),
             contact=contact,
             followups=tuple(followups),
         )
 
-    def _nothing_said(self, message: _Message, bundle: Bundle) -> Reply:
+    def _answers_in_no_other_language(self, message: Message, other: str, bundle: Bundle) -> Reply:
+        self._state = self._state.missing()
+        contact, text = self._contact(None, bundle), foreign.SENTENCES.get(other, foreign.BOTH)
+        if self._state.misses >= _MISSES_BEFORE_HANDOFF:
+            return self._reply("handoff", message, bundle, None, text=text, contact=contact)
+        return self._reply(
+            "fallback", message, bundle, None, text=text, contact=contact, followups=bundle.suggestions[:3]
+        )
+
+    def _nothing_said(self, message: Message, bundle: Bundle) -> Reply:
         if message.masked is not None:
             return self._reply(
                 "privacy", message, bundle, None, text=line(bundle.lang, "privacy"), followups=bundle.suggestions[:3]
@@ -261,7 +335,7 @@ class Conversation:
     def _reply(
         self,
         kind: str,
-        message: _Message,
+        message: Message,
         bundle: Bundle,
         found: Match | None,
         candidates: tuple[tuple[str, float], ...] | None = None,

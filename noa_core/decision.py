@@ -56,6 +56,9 @@ def confidences(ranking: Sequence[tuple[str, float]], words: int, gate: Sequence
 
 MOST_CHOICES = 4
 
+_LEAST_CHOICE = 0.05
+"""A choice is at least so many times as likely as the first."""
+
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -64,8 +67,7 @@ class Thresholds:
     answer: float
     """From this confidence on, the first entry is given as the answer."""
     choices: float
-    """From this sum of the offered confidences on, and half of it for the first, choices are offered; below, NOA says that it
-    does not know."""
+    """From this sum of the offered confidences on, choices are offered; below, NOA says that it does not know."""
 
 
 def choose(candidates: Sequence[tuple[str, float]], thresholds: Thresholds) -> tuple[str, list[str]]:
@@ -74,9 +76,10 @@ def choose(candidates: Sequence[tuple[str, float]], thresholds: Thresholds) -> t
         return "fallback", []
     if candidates[0][1] >= thresholds.answer:
         return "answer", [candidates[0][0]]
-    offered = [entry for entry, confidence in candidates[:MOST_CHOICES] if confidence >= candidates[0][1] / 8]
+    least = _LEAST_CHOICE * candidates[0][1]
+    offered = [entry for entry, confidence in candidates[:MOST_CHOICES] if confidence >= least]
     offered = offered if len(offered) >= 2 else [entry for entry, _ in candidates[:2]]
     likely = math.fsum(confidence for entry, confidence in candidates if entry in offered)
-    if len(offered) >= 2 and likely >= thresholds.choices and candidates[0][1] >= thresholds.choices / 2:
+    if len(offered) >= 2 and likely >= thresholds.choices:
         return "choices", offered
     return "fallback", []

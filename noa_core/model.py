@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from noa_core.features import CONCEPT, FAMILY, WORD, Seen, see
-from noa_core.postings import decode_classes, decode_values
+from noa_core.features import CONCEPT, FAMILY, PAIR, WORD, Seen, see
+from noa_core.postings import decode_classes, decode_values, decode_weights
 from noa_core.thesaurus import Thesaurus
 
 OUT_OF_SCOPE = "~out-of-scope"
@@ -25,9 +25,9 @@ Posting = Sequence[tuple[int, int]]
 class Model:
     """Scores messages. Built from the `model` of a bundle, which noa_build.train writes.
 
-    `families`: the forms of one word, apart by a space. For each block, in the order of the words, families and concepts: `rarity`,
-    `classes` and `weights`, as noa_core.postings has them. A word that is alone in its family has no weights of its own: it speaks with
-    its family's.
+    `families`: the forms of one word, apart by a space; the first names the family. `pairs`: two such names, apart by a space. For each
+    block, in the order of the words, families, concepts and pairs: `rarity`, `classes` and `weights`, as noa_core.postings has them. A word
+    that is alone in its family has no weights of its own: it speaks with its family's.
     """
 
     def __init__(self, data: Mapping[str, Any], thesaurus: Thesaurus) -> None:
@@ -39,6 +39,7 @@ class Model:
             WORD: [WORD + word for words in forms for word in words],
             FAMILY: [FAMILY + words[0] for words in forms],
             CONCEPT: [CONCEPT + concept for concept in data["concepts"]],
+            PAIR: [PAIR + pair for pair in data["pairs"]],
         }
         own = {**names, WORD: [WORD + word for words in forms if len(words) > 1 for word in words]}
         self._rarity = {
@@ -53,6 +54,7 @@ class Model:
                 known, zip(data["classes_of"][block], data["weights"][block], strict=True), strict=True
             )
         }
+        self._reach: int = data["reach"]
         self._unit: int = data["unit"]
         self._share: Mapping[str, float] = data["shares"]
         self._biases: Sequence[int] = data["biases"]
@@ -68,12 +70,12 @@ class Model:
 
     def see(self, folded: Sequence[str]) -> Seen:
         """The features of a message given as folded words."""
-        return see(folded, self._family.get, self._thesaurus)
+        return see(folded, self._family.get, self._thesaurus, self._reach)
 
     def strength(self, folded: Sequence[str], label: str) -> int:
         """How much some words speak for a class, to compare parts of one message with each other."""
         seen = self.see(folded)
-        return sum(self._weight(name, label) for name in (*seen.words, *seen.families, *seen.concepts))
+        return sum(self._weight(name, label) for _, names in seen.blocks for name in names)
 
     def concept_strength(self, concept: str, label: str) -> int:
         """How much a concept speaks for a class, in the unit of `strength`."""
@@ -105,7 +107,7 @@ class Model:
     def scores(self, seen: Seen) -> list[float]:
         """One score by class, in the order of `classes`."""
         parts: list[tuple[float, list[int]]] = []
-        for block, names in ((WORD, seen.words), (FAMILY, seen.families), (CONCEPT, seen.concepts)):
+        for block, names in seen.blocks:
             row = [0] * len(self.classes)
             square = 0
             for name in names:
@@ -140,4 +142,4 @@ class Model:
 
     def _decode(self, name: str) -> Posting:
         row = self._written.get(name)
-        return () if row is None else tuple(zip(decode_classes(row[0]), decode_values(row[1]), strict=True))
+        return () if row is None else tuple(zip(decode_classes(row[0]), decode_weights(row[1]), strict=True))

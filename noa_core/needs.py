@@ -5,19 +5,38 @@ from __future__ import annotations
 import re
 
 _ASKS = (
-    r"comment|combien|est[- ]ce|o[uù]|quand|quel|quelle|quels|quelles|qui|que|pourquoi|faut|dois|peut|puis|"
+    r"comment|combien|est[- ]ce|o[uù]|quand|quel|quelle|quels|quelles|qui|que|qu['’]|pourquoi|faut|dois|peut|puis-je|"
     r"how|what|when|where|who|which|why|can|do|does|is|are|should|must"
 )
-_CUTS = re.compile(
-    rf"(?<=[?!.;\n])\s+|[;\n]+|,?\s+(?:et|and|also)\s+(?:aussi\s+|sinon\s+)?(?=(?:{_ASKS})\b)", re.IGNORECASE
+_WANTS = (
+    r"(?:je|on|nous|il|i|we)\s+(?:me\s+|nous\s+|also\s+|aussi\s+|am\s+|are\s+)?"
+    r"(?:dois|doit|devons|veux|veut|voulons|voudrais|voudrait|voudrions|souhaite\w*|aimerai\w*|cherche\w*|faut|faudrait|"
+    r"need|want|have\s+to|must|would\s+like|looking\s+for)|j['’]\s?(?:ai\s+(?:aussi\s+)?besoin|aimerais)|i['’]d\s+like|il\s+m['’]en\s+faut"
 )
-_QUESTION = re.compile(rf"^(?:\W|et\b|and\b|also\b|aussi\b|sinon\b|\s)*(?:{_ASKS})\b|\?\s*$", re.IGNORECASE)
+_DOES = (
+    r"(?:de\s+|d['’])?(?!(?:premier|dernier|hier|dossier|métier|metier|papier|courrier|chantier|atelier|loyer|avenir|pouvoir|devoir)s?\b)"
+    r"(?:faire|\w{2,}(?:er|ir|oir|crire|duire|ruire|dre|ttre))"
+)
+"""An infinitive, more often than not."""
+_ALSO = r"aussi|sinon|également|ensuite|en\s+plus|then"
+_CUTS = re.compile(
+    rf"(?<=[?!.;\n])\s+|[;\n]+"
+    rf"|,?\s+(?:et|and|puis|also|mais)\s+(?:(?:{_ALSO})\s+)?(?=(?:{_ASKS}|{_WANTS})\b)"
+    rf"|,?\s+(?:et\s+(?:{_ALSO})|and\s+(?:also|then)|ainsi\s+que|as\s+well\s+as|par\s+ailleurs)\s+"
+    rf"|,?\s+et\s+(?={_DOES}\b)",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(rf"^(?:\W|(?:et|and|also|then|{_ALSO}|par\s+ailleurs)\b)*", re.IGNORECASE)
+_NEED = re.compile(rf"(?:{_ASKS}|{_WANTS}|{_DOES})\b", re.IGNORECASE)
 _SHORTEST = 3
 _MOST = 6
 
 
 def questions(text: str) -> list[str]:
-    """The questions of a message, in order; none when it holds fewer than two."""
-    parts = [part.strip() for part in _CUTS.split(text) if part and len(part.split()) >= _SHORTEST]
-    found = [part for part in parts[:_MOST] if _QUESTION.search(part)]
+    """The questions and wishes of a message, in order; none when it holds fewer than two."""
+    lines = "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+    parts = [_JOINED.sub("", part).strip() for part in _CUTS.split(lines) if part]
+    found = [
+        part for part in parts[:_MOST] if len(part.split()) >= _SHORTEST and (_NEED.match(part) or "?" in part[-2:])
+    ]
     return found if len(found) > 1 else []

@@ -12,7 +12,7 @@ ALPHABET = "".join(chr(code) for code in range(35, 127) if chr(code) != "\\")
 """Printable characters that JSON does not escape."""
 
 LARGEST_VALUE = len(ALPHABET) - 1
-LARGEST_WEIGHT = 15
+LARGEST_WEIGHT = 45
 
 _LAST = 64
 """The first characters end a distance, worth 0 to 63; each of the others comes before, least part first, as a digit of this base:"""
@@ -47,6 +47,16 @@ def decode_classes(text: str) -> list[int]:
             classes.append(last)
             distance, place = 0, 1
     return classes
+
+
+def encode_weights(weights: Iterable[int]) -> str:
+    """Integers from -LARGEST_WEIGHT to LARGEST_WEIGHT, one character each."""
+    return encode_values(weight + LARGEST_WEIGHT for weight in weights)
+
+
+def decode_weights(text: str) -> list[int]:
+    """The integers that `encode_weights` wrote."""
+    return [value - LARGEST_WEIGHT for value in decode_values(text)]
 
 
 def encode_values(values: Iterable[int]) -> str:

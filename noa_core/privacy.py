@@ -8,11 +8,15 @@ left alone.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Callable
 
 MASK = "•••"
 
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_PHONE = re.compile(r"(?<![\d+])(?:(?:\+|00)33[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9](?:[ .\-]?\d{2}){4}(?!\d)")
+_PHONE = re.compile(r"(?<![\d+])(?:(?:\+|00)33[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9](?:[ .\-]?\d){8}(?!\d)")
 _ABROAD = re.compile(r"(?<![\d+])\+(?!33)\d{1,3}(?:[ .\-]?\d{2,4}){3,5}(?!\d)")
 _SOCIAL = re.compile(
     r"(?<!\d)[1-478][ .]?\d{2}[ .]?\d{2}[ .]?(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?:[ .\-/]{0,3}\d{2})?(?!\d)"
@@ -23,11 +27,12 @@ _FOREIGNER = re.compile(r"(?<!\d)[1-9]\d{9}(?!\d)")
 
 
 def mask(text: str) -> tuple[str, bool]:
-    """The text with each piece of personal data replaced by MASK, and whether there was any."""
+    """The text in NFC, with each piece of personal data replaced by MASK, and whether there was any."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     masked = _EMAIL.sub(MASK, text)
-    masked = _IBAN.sub(lambda match: MASK if _is_iban(match.group()) else match.group(), masked)
-    masked = _SOCIAL.sub(lambda match: MASK if _is_social(match.group()) else match.group(), masked)
-    masked = _CARD.sub(lambda match: MASK if _is_card(match.group()) else match.group(), masked)
+    masked = _without(_IBAN, _is_iban, masked)
+    masked = _without(_SOCIAL, _is_social, masked)
+    masked = _without(_CARD, _is_card, masked)
     for pattern in (_PHONE, _ABROAD, _FOREIGNER):
         masked = pattern.sub(MASK, masked)
     return masked, masked != text
@@ -37,6 +42,18 @@ def beside(masked: str) -> str:
     """What a masked text says beside the clauses that held personal data; the whole text when nothing else is said."""
     clauses = [clause for clause in re.split(r"[,;.!?\n]+", masked) if MASK not in clause]
     return ", ".join(clauses) if any(map(str.strip, clauses)) else masked
+
+
+def _without(pattern: re.Pattern[str], is_personal: Callable[[str], bool], text: str) -> str:
+    """The text with the longest personal beginning of each match masked: what follows a number may look like the rest of it."""
+    position = 0
+    while found := pattern.search(text, position):
+        start, position = found.start(), found.start() + 1
+        for end in range(found.end(), start, -1):
+            if not text[end : end + 1].isalnum() and is_personal(text[start:end]):
+                text, position = text[:start] + MASK + text[end:], start + len(MASK)
+                break
+    return text
 
 
 def _is_iban(text: str) -> bool:

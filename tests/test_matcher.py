@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,20 @@ from noa_build.cases import Question, read_questions
 from noa_build.evaluate import Prediction, figures
 from noa_build.knowledge import read_knowledge
 from noa_build.runtime import pack, proof
+from noa_build.train import SHIPPED, WHOLE, Example, train
 from noa_core import Assistant
-from noa_core.postings import LARGEST_VALUE, decode_classes, decode_values, encode_classes, encode_values
+from noa_core.model import Model
+from noa_core.postings import (
+    LARGEST_VALUE,
+    LARGEST_WEIGHT,
+    decode_classes,
+    decode_values,
+    decode_weights,
+    encode_classes,
+    encode_values,
+    encode_weights,
+)
+from noa_core.thesaurus import Thesaurus
 from tests.real_base import ROOT, assistant
 from tests.small_base import write_base
 
@@ -42,10 +55,28 @@ def test_weights_and_calibration_are_integers(tmp_path: Path) -> None:
     assert {type(row) for row in [*written, *model["rarity"].values()]} == {str}
 
 
-@given(st.sets(st.integers(0, 30_000)), st.lists(st.integers(0, LARGEST_VALUE)))
-def test_rows_are_read_as_they_were_written(classes: set[int], values: list[int]) -> None:
+@given(
+    st.sets(st.integers(0, 30_000)),
+    st.lists(st.integers(0, LARGEST_VALUE)),
+    st.lists(st.integers(-LARGEST_WEIGHT, LARGEST_WEIGHT)),
+)
+def test_rows_are_read_as_they_were_written(classes: set[int], values: list[int], weights: list[int]) -> None:
     assert decode_classes(encode_classes(sorted(classes))) == sorted(classes)
     assert decode_values(encode_values(values)) == values
+    assert decode_weights(encode_weights(weights)) == weights
+
+
+def test_pairs_tell_an_order_that_words_do_not() -> None:
+    things = ["salarie", "patron", "client", "banquier", "associe", "juge", "maire", "voisin", "notaire", "expert"]
+    pairs = list(permutations(things, 2))
+    asked = [Example(("le", thing, "paie", other), "paie") for thing, other in pairs]
+    asked += [Example((other, "le", "paie", thing), "recoit") for thing, other in pairs]
+    right = {}
+    for extent in (SHIPPED, WHOLE):
+        model = Model(train(asked, Thesaurus([]), "fr", extent), Thesaurus([]))
+        best = [model.ranking(model.scores(model.see(example.words)))[0][0] for example in asked]
+        right[extent] = sum(found == example.label for found, example in zip(best, asked, strict=True))
+    assert right == {SHIPPED: len(asked) / 2, WHOLE: len(asked)}
 
 
 def test_every_phrasing_of_the_base_finds_its_entry() -> None:

@@ -13,7 +13,7 @@ from noa_core.privacy import MASK, mask
 from noa_core.spelling import Speller
 from noa_core.text import fold
 from noa_core.thesaurus import Concept, Thesaurus
-from noa_core.tone import heard
+from noa_core.tone import calm, heard, in_danger
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,16 @@ def test_a_concept_is_found_in_any_number_and_the_longest_wins() -> None:
         "FR1420041010050500013M02606",
         "ma carte 4970 1012 3456 7890".replace("4970 1012 3456 7890", "4111 1111 1111 1111"),
         "mon numéro étranger 9912345678",
+        "mon mail rene\u0301@exemple.fr",
+        "IBAN FR14 2004 1010 0505 0001 3M02 606 est-il bon",
+        "carte 4111 1111 1111 1111 12/27",
     ],
 )
 def test_personal_data_is_masked(text: str) -> None:
     masked, found = mask(text)
     assert found
     assert MASK in masked
-    assert not any(char.isdigit() for char in masked.split(MASK)[-1]) or "@" in text
+    assert not any(char.isdigit() for char in masked.split(MASK)[-1].replace("12/27", "")) or "@" in text
 
 
 @pytest.mark.parametrize(
@@ -102,13 +105,19 @@ def test_public_numbers_and_amounts_are_left_alone(text: str) -> None:
 def test_a_message_with_two_questions_is_cut() -> None:
     assert questions("Quel capital pour une SAS ? Et comment obtenir le Kbis ?") == [
         "Quel capital pour une SAS ?",
-        "Et comment obtenir le Kbis ?",
+        "comment obtenir le Kbis ?",
     ]
     assert questions("combien coûte une marque et comment avoir un kbis") == [
         "combien coûte une marque",
         "comment avoir un kbis",
     ]
+    assert questions("je dois déposer ma marque et aussi ouvrir un compte") == [
+        "je dois déposer ma marque",
+        "ouvrir un compte",
+    ]
+    assert questions("I need a Kbis and I also need a bank account") == ["I need a Kbis", "I also need a bank account"]
     assert questions("période d'essai et préavis") == []
+    assert questions("peut-on cumuler ARE et salaire de président") == []
 
 
 def test_tone_is_heard() -> None:
@@ -117,3 +126,38 @@ def test_tone_is_heard() -> None:
     ) == ["anger"]
     assert heard("c'est urgent svp", fold("c'est urgent svp").split()) == ["urgent"]
     assert heard("Comment créer une SAS ?", fold("Comment créer une SAS ?").split()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on s'est fait pirater",
+        "nos fichiers sont chiffrés et on nous demande une rançon",
+        "ma comptable vient de faire un virement à un faux fournisseur",
+        "notre base clients a fuité",
+        "we got hacked",
+        "our accountant was tricked into paying a fake supplier",
+    ],
+)
+def test_an_attack_that_has_happened_is_an_emergency(text: str) -> None:
+    assert in_danger(fold(text).split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "comment se protéger contre une cyberattaque ?",
+        "mon chiffre d'affaires a été de 30 000 €",
+        "on vient de lancer une appli contre la fraude",
+        "we have just launched a tool to prevent fraud",
+        "on organise un hackathon",
+    ],
+)
+def test_guarding_against_one_is_not(text: str) -> None:
+    assert not in_danger(fold(text).split())
+
+
+def test_anger_and_haste_are_set_aside_when_something_else_is_said() -> None:
+    said = fold("mon dossier est bloqué depuis lundi c'est n'importe quoi").split()
+    assert [said[position] for position in calm(said)] == fold("mon dossier est bloqué depuis lundi").split()
+    assert len(calm(["urgent"])) == 1

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from joblib import Parallel, delayed
 
-from noa_build.train import WORTH_PROCESSES, Example, fit, split, stemmer
-from noa_core.features import see
+from noa_build.train import WORTH_PROCESSES, Example, fit, read, split
 from noa_core.thesaurus import Thesaurus
 
 
@@ -16,7 +15,7 @@ def out_of_fold(examples: Sequence[Example], thesaurus: Thesaurus, lang: str) ->
 
     `examples`: of two or more classes, FOLDS or more of each.
     """
-    documents = [see(example.words, stemmer(lang), thesaurus) for example in examples]
+    documents = read(examples, thesaurus, lang)
     labels = [example.label for example in examples]
     folds = split(labels)
     parts = Parallel(n_jobs=-1 if len(documents) >= WORTH_PROCESSES else 1)(
