@@ -48,15 +48,21 @@ class StaticServer:
         self.pages: dict[str, str] = {}
         self.headers: dict[str, str] = {}
         self.compresses = True
+        self.caching = "max-age=60"
+        """How long browsers may keep what is not HTML."""
         self.requested: list[str] = []
         self._faults: dict[str, Fault] = {}
+        self._closed = False
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                server._answer(self)
+                if server._closed:
+                    self.close_connection = True
+                else:
+                    server._answer(self)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -68,6 +74,8 @@ class StaticServer:
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
 
     def close(self) -> None:
+        """Answers nothing more, not even on connections that browsers hold open."""
+        self._closed = True
         self._http.shutdown()
         self._http.server_close()
 
@@ -111,7 +119,7 @@ class StaticServer:
                 request.send_header("Content-Encoding", "gzip")
             request.send_header("Content-Type", kind)
             request.send_header("Content-Length", str(len(body)))
-            request.send_header("Cache-Control", "no-cache" if kind.startswith("text/html") else "max-age=60")
+            request.send_header("Cache-Control", "no-cache" if kind.startswith("text/html") else self.caching)
             for name, value in self.headers.items():
                 request.send_header(name, value)
             request.end_headers()

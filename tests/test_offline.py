@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,26 +12,31 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from noa_build.hashed import hashed_name
-from tests.browser import StaticServer, Watch, corrupted, missing
+from tests.browser import Fault, StaticServer, Watch, corrupted, missing
 from tests.chat import START, Chat
 
 QUESTION = "puis-je garder mes allocations chômage en créant ma société ?"
 KEPT = """async (part) => {
   const keys = async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url);
-  const urls = (await Promise.all((await caches.keys()).map(keys))).flat();
-  return urls.some((url) => url.endsWith("/")) && urls.some((url) => url.includes(part));
+  for (;;) {
+    const urls = (await Promise.all((await caches.keys()).map(keys))).flat();
+    if (urls.some((url) => url.endsWith("/")) && urls.some((url) => url.includes(part))) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }"""
+"""Resolves once a page is kept, and a file whose address holds `part`."""
 
 
 @pytest.fixture
 def copy(dist: Path, tmp_path: Path) -> Path:
-    """The site, which the test may publish anew."""
-    return Path(shutil.copytree(dist, tmp_path / "dist"))
+    """The site without its answers' pages; the test may publish it anew."""
+    return Path(shutil.copytree(dist, tmp_path / "dist", ignore=shutil.ignore_patterns("reponses", "*.br", "*.gz")))
 
 
 @pytest.fixture
 def own(copy: Path) -> Iterator[StaticServer]:
     server = StaticServer(copy, "/noa/")
+    server.caching = "no-store"  # so that nothing but the service worker keeps a file
     yield server
     server.close()
 
@@ -50,7 +56,7 @@ def visit(context: BrowserContext, site: StaticServer) -> tuple[Page, Chat, list
 def first_visit(context: BrowserContext, site: StaticServer, part: str = "") -> None:
     """A visit that lasts until the page and its files are kept, among them one whose name holds `part`."""
     page, _, _ = visit(context, site)
-    page.wait_for_function(KEPT, arg=part, timeout=START)
+    page.evaluate(KEPT, part)
     page.close()
 
 
@@ -98,7 +104,7 @@ def test_a_new_publication_costs_its_bundle(
     bundle = publish(copy)
     page, _, requested = visit(context, own)
     assert sorted(path for path in requested if path != "sw.js") == ["", f"bundles/{bundle}"]
-    page.wait_for_function(KEPT, arg=bundle, timeout=START)
+    page.evaluate(KEPT, bundle)
     page.close()
     own.close()
     visit(context, own)
@@ -123,12 +129,19 @@ def test_a_publication_that_cannot_be_kept_whole_leaves_the_old_one(
 
 @pytest.mark.parametrize("fault", [missing, corrupted])
 def test_a_site_without_a_service_worker_answers_as_well(
-    context: BrowserContext, watch: Watch, own: StaticServer, copy: Path, fault: object
+    context: BrowserContext, watch: Watch, own: StaticServer, fault: Fault
 ) -> None:
-    watch.allow("Failed to load resource|ServiceWorker")
-    with own.fault("*/sw.js", fault):  # type: ignore[arg-type]
-        page, _, _ = visit(context, own)
-        page.wait_for_event("requestfinished", lambda request: request.url.endswith("/sw.js"), timeout=START)
+    watch.allow("Failed to load resource|fetching the script")
+    asked = threading.Event()
+
+    def noted(data: bytes) -> bytes | None:
+        asked.set()
+        return fault(data)
+
+    with own.fault("*/sw.js", noted):
+        _, chat, _ = visit(context, own)
+        assert asked.wait(START / 1000)
+        expect(chat.ask("quels sont mes droits au congé maternité ?")).to_have_attribute("data-kind", "answer")
 
 
 def test_a_frame_keeps_nothing(context: BrowserContext, watch: Watch, own: StaticServer, host: StaticServer) -> None:

@@ -161,9 +161,8 @@ def _build(cached: Path, core: Path, stock: Path, questions: Questions | None, w
     lock = json.loads((stock / "pyodide-lock.json").read_text(encoding="utf-8"))
     package = json.loads((stock / "package.json").read_text(encoding="utf-8"))
     made = library.build(stock, wheels.fetch(cached.parent), [core])
-    files, left_out = _staged(
-        untouched(stock, lock["info"]["abi_version"], made), stages(stock, made), cached.parent, questions, without
-    )
+    whole = untouched(stock, lock["info"]["abi_version"], made)
+    files, left_out = staged(whole, stages(stock, made), cached.parent, questions, without)
     parts = {name: Part(hashed_name(name, content), len(content)) for name, content in files.items()}
     second = parts.pop(SECOND, None)
     runtime = Runtime(
@@ -187,12 +186,12 @@ def _build(cached: Path, core: Path, stock: Path, questions: Questions | None, w
     return runtime
 
 
-def _staged(
+def staged(
     files: dict[str, bytes],
     ordered: Collection[Stage],
     cache: Path,
-    questions: Questions | None,
-    without: Collection[str],
+    questions: Questions | None = None,
+    without: Collection[str] = (),
 ) -> tuple[dict[str, bytes], dict[str, str]]:
     """The files after all stages, and the stages that were left out with the reasons."""
     unknown = set(without) - {stage.name for stage in ordered}
