@@ -30,13 +30,16 @@ _TRAINER = (
 )
 """What a trained matcher depends on beside the base."""
 
-ANSWER_CONFIDENCE = 750
+ANSWER_CONFIDENCE = 780
 """Thousandths: how sure NOA must be of the first entry to give it as the answer. Chosen on tests/questions/tune/."""
+
+QUESTION_WEIGHT = 3
+"""Phrasings that an entry's own question counts for: plain questions are near it, and need no choices."""
 
 GREETING, LONGEST_GREETING = "greeting", 3
 """The small talk whose examples of at most so many words may stand before a question."""
 
-CHOICES_CONFIDENCE = 600
+CHOICES_CONFIDENCE = 650
 """Thousandths: how sure it must be that one of the offered entries is right. Chosen on tests/questions/tune/."""
 
 TELLING_COUNT = 3
@@ -104,7 +107,12 @@ def compile_bundle(
             "entry": knowledge.human_entry if knowledge.human_entry in ids else None,
         },
         "smalltalk": {
-            talk.id: {"kind": talk.kind, "reply": typeset(talk.replies[lang], lang)} for talk in knowledge.smalltalk
+            talk.id: {
+                "kind": talk.kind,
+                "reply": typeset(talk.replies[lang], lang),
+                "said": sorted({fold(example) for example in talk.examples[lang]}),
+            }
+            for talk in knowledge.smalltalk
         },
         "greetings": greetings(knowledge, lang),
         "concepts": {
@@ -141,10 +149,16 @@ def concepts(knowledge: Knowledge, lang: str) -> list[Concept]:
 
 def examples(knowledge: Knowledge, lang: str) -> list[Example]:
     """What the matcher learns from: every phrasing of every entry, small talk, and questions that are out of scope."""
-    labelled = [(phrasing, entry.id) for entry, text in knowledge.in_language(lang) for phrasing in text.phrasings]
-    labelled += [(example, SMALLTALK + talk.id) for talk in knowledge.smalltalk for example in talk.examples[lang]]
-    labelled += [(example, OUT_OF_SCOPE) for example in knowledge.out_of_scope[lang]]
-    return [Example(tuple(fold(phrasing).split()), label) for phrasing, label in labelled if fold(phrasing)]
+    labelled = [
+        (phrasing, entry.id, QUESTION_WEIGHT if phrasing == text.question else 1)
+        for entry, text in knowledge.in_language(lang)
+        for phrasing in text.phrasings
+    ]
+    labelled += [(example, SMALLTALK + talk.id, 1) for talk in knowledge.smalltalk for example in talk.examples[lang]]
+    labelled += [(example, OUT_OF_SCOPE, 1) for example in knowledge.out_of_scope[lang]]
+    return [
+        Example(tuple(fold(phrasing).split()), label, weight) for phrasing, label, weight in labelled if fold(phrasing)
+    ]
 
 
 def greetings(knowledge: Knowledge, lang: str) -> list[str]:

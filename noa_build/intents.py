@@ -53,6 +53,7 @@ def intent_assistant(
                 human_entry=None,
                 questions={},
                 smalltalk={},
+                courtesies={},
                 greetings=frozenset(),
                 longest_greeting=0,
                 thesaurus=thesaurus,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -71,7 +71,7 @@ OUTSIDE_SHARE = 0.4
 """Weight of the questions out of scope when the confidence is calibrated: more than their share of visitors' questions, so that the gate
 learns to tell them apart (AUROC 0.987 with 0.2 and 0.992 with 0.4 on the French half of tests/questions/tune/)."""
 
-EASIER = 500
+EASIER = 1000
 """Log-odds, in thousandths, that visitors' questions are easier than held-out phrasings, which were written to differ from one another: with it
 the calibration error on tests/questions/tune/ falls from 0.040 to 0.021."""
 
@@ -94,6 +94,8 @@ class Example:
     words: tuple[str, ...]
     """Folded words."""
     label: str
+    weight: int = field(default=1, compare=False)
+    """How many phrasings it counts for."""
 
 
 @dataclass(frozen=True)
@@ -146,10 +148,11 @@ def train(examples: Sequence[Example], thesaurus: Thesaurus, lang: str, extent: 
     """Fit, round and calibrate; the `model` of a bundle. `examples`: at least FOLDS of each of two or more classes."""
     documents = read(examples, thesaurus, lang, extent)
     labels = [example.label for example in examples]
+    counted = [example.weight for example in examples]
     folds = split(labels)
     # In processes, for liblinear's random numbers are shared by the threads of one.
     linear, *parts = Parallel(n_jobs=-1 if len(documents) >= WORTH_PROCESSES else 1)(
-        delayed(fit)([documents[i] for i in seen], [labels[i] for i in seen], lang, extent)
+        delayed(fit)([documents[i] for i in seen], [labels[i] for i in seen], [counted[i] for i in seen], lang, extent)
         for seen in (range(len(documents)), *(seen for seen, _ in folds))
     )
     scores = np.zeros((len(documents), len(linear.classes)))
@@ -171,13 +174,16 @@ def split(labels: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
     return list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(labels, labels))
 
 
-def fit(documents: Sequence[Seen], labels: Sequence[str], lang: str, extent: Extent = SHIPPED) -> Linear:
-    """Train on the features of some phrasings."""
+def fit(
+    documents: Sequence[Seen], labels: Sequence[str], counted: Sequence[int], lang: str, extent: Extent = SHIPPED
+) -> Linear:
+    """Train on the features of some phrasings. `counted`: how many phrasings each counts for."""
     space = _space(documents, lang, extent.reach)
     matrix = _matrix(documents, space)
-    learner = LinearSVC(C=MARGIN, dual=True, random_state=0, max_iter=2000, tol=1e-2).fit(matrix, labels)
+    learner = LinearSVC(C=MARGIN, dual=True, random_state=0, max_iter=2000, tol=1e-2)
+    learner.fit(matrix, labels, sample_weight=counted)
     classes = tuple(map(str, learner.classes_))
-    association = _association(matrix, labels, classes)
+    association = _association(matrix, labels, counted, classes)
     coefficients = learner.coef_ if len(classes) > 2 else np.vstack([-learner.coef_, learner.coef_])
     weights, step = _rounded(coefficients, extent.association * association, extent)
     intercepts = learner.intercept_ if len(classes) > 2 else np.array([-learner.intercept_[0], learner.intercept_[0]])
@@ -240,13 +246,15 @@ def _unknown(name: str, space: Space) -> int:
     return space.unknown**2 // 4 if name[0] == WORD else 0
 
 
-def _association(matrix: csr_matrix, labels: Sequence[str], classes: Sequence[str]) -> csr_matrix:
+def _association(
+    matrix: csr_matrix, labels: Sequence[str], counted: Sequence[int], classes: Sequence[str]
+) -> csr_matrix:
     """(classes, columns): pointwise mutual information, in nats, at least 0, where a phrasing of the class holds the feature."""
     index = {label: number for number, label in enumerate(classes)}
-    member = csr_matrix((np.ones(len(labels)), ([index[label] for label in labels], range(len(labels)))))
+    member = csr_matrix((np.asarray(counted, dtype=float), ([index[label] for label in labels], range(len(labels)))))
     counts = (member @ (matrix > 0).astype(float)).tocoo()
     sizes = np.asarray(member.sum(axis=1)).ravel()
-    usual = np.asarray(counts.sum(axis=0)).ravel() / len(labels)
+    usual = np.asarray(counts.sum(axis=0)).ravel() / sum(counted)
     share = (counts.data - DISCOUNT + PRIOR * usual[counts.col]) / (sizes[counts.row] + PRIOR)
     values = np.maximum(np.log(share / usual[counts.col]), 0.0)
     return csr_matrix((values, (counts.row, counts.col)), shape=counts.shape)

@@ -64,6 +64,8 @@ class Bundle:
     """The folded words of an entry's question → its id."""
     smalltalk: Mapping[str, tuple[str, str]]
     """Id → (kind, reply)."""
+    courtesies: Mapping[tuple[str, ...], str]
+    """The folded words of an example of small talk → its id."""
     greetings: frozenset[str]
     """Folded ways to say hello, which may stand before a question."""
     longest_greeting: int
@@ -147,6 +149,7 @@ def _bundle(data: dict[str, Any]) -> Bundle:
         human_entry=data["human"]["entry"],
         questions={tuple(fold(value["question"]).split()): key for key, value in data["entries"].items()},
         smalltalk={key: (value["kind"], value["reply"]) for key, value in data["smalltalk"].items()},
+        courtesies={tuple(said.split()): key for key, value in data["smalltalk"].items() for said in value["said"]},
         greetings=frozenset(data["greetings"]),
         longest_greeting=max((len(greeting.split()) for greeting in data["greetings"]), default=0),
         thesaurus=thesaurus,

@@ -104,7 +104,8 @@ class Conversation:
 
     def _to_question(self, message: Message, personal: bool, only: bool, bundle: Bundle) -> Reply:
         message, found = understood(message, self._state, bundle)
-        label = courtesy.said(message.reading.folded, bundle.lang, personal=personal)
+        folded = message.reading.folded
+        label = courtesy.said(folded, bundle.lang, personal=personal) or bundle.courtesies.get(folded)
         if label in bundle.smalltalk:
             return self._courtesy(message, str(label), found, bundle)
         if personal and not self._asks_something(found, only, bundle):

@@ -33,6 +33,8 @@ _SAID: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "joke": re.compile(r"mdr+|lol+|ptdr+|test(?: 1 2 3)?|epouse moi|quel est le sens de la vie"),
         "human": re.compile(
             r"(?:j aimerais|je voudrais|je veux|je souhaite) etre rappelee?|rappelez moi(?: svp)?|qui peut m aider pour de vrai"
+            r"|(?:j aimerais|je voudrais|je veux|je souhaite|je peux|puis je) parler (?:a|avec) (?:une? )?(?:vraie? )?"
+            r"(?:conseill\w+|humain|personne|quelqu un|agent|expert)(?: \w+){0,5}"
         ),
     },
     "en": {
@@ -58,6 +60,8 @@ _SAID: Mapping[str, Mapping[str, re.Pattern[str]]] = {
         "joke": re.compile(r"lol+|(?:this is a |just )?test(?:ing)?|are you single|what is the meaning of life"),
         "human": re.compile(
             r"operator|customer service|who can i call|is there a phone number|can i (?:e ?mail|call) you"
+            r"|(?:i (?:want|need|would like|d like) to|can i) (?:talk|speak) (?:to|with) (?:an? )?(?:real )?"
+            r"(?:human|person|someone|advis[eo]r|agent|expert)(?: \w+){0,5}"
             r"|i d like to book an appointment with someone|call me(?: back)?(?: please)?"
         ),
     },

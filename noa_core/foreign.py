@@ -55,7 +55,7 @@ _COMMON: Mapping[str, frozenset[str]] = {
     lang: frozenset(words.split())
     for lang, words in {
         "de": "wie kann ich mochte moechte eine einen einem der das und fuer nicht ist sind brauche habe wann warum wieviel "
-        "mein meine meiner unternehmen danke bitte hilfe frankreich muss grunden gruenden wir ihr konnen koennen wer welche hallo guten",
+        "mein meine meiner unternehmen danke bitte hilfe frankreich muss grunden gruenden wir ihr konnen koennen wer welche hallo guten tag",
         "es": "hola como puedo quiero necesito una los para por cual cuanto cuanta donde cuando esta estoy soy tengo empresa gracias "
         "buenos buenas dias ayuda trabajo del pero muy hacer crear tiene sociedad debo usted francia puede abrir",
         "it": "buongiorno buonasera salve posso voglio vorrei una gli della delle del che qual quanto quando perche "
@@ -104,8 +104,8 @@ def recognise(folded: Sequence[str], ours: Callable[[str], bool], like_ours: Cal
             return best
     elif (
         counts[best]
-        and not any(map(ours, said))
-        and (counts[best] == len(said) or any(map(_GREETINGS.fullmatch, said)))
+        and not others
+        and (any(map(_GREETINGS.fullmatch, said)) or (counts[best] == len(said) and not any(map(ours, said))))
     ):
         return best
     most = _MOST_FAMILIAR * len(said)

@@ -17,7 +17,7 @@ from tests.browser import Fault, StaticServer, Watch, corrupted, missing, trunca
 from tests.chat import Chat
 
 MAINTENANCE = "are-creation-entreprise-maintien"
-UNEMPLOYED = "je suis au chomage et je monte ma boite je garde mes droits ?"
+UNEMPLOYED = "je suis au chomage et je monte ma boite je garde mes allocations ?"
 
 
 @pytest.fixture

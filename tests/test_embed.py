@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from tests.browser import StaticServer, Watch
 from tests.chat import START, Chat
 
-SECRET = "je suis au chomage et je monte ma boite je garde mes droits ?"
+SECRET = "je suis au chomage et je monte ma boite je garde mes allocations ?"
 MAINTENANCE = "are-creation-entreprise-maintien"
 SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 

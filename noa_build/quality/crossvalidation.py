@@ -19,7 +19,8 @@ def out_of_fold(examples: Sequence[Example], thesaurus: Thesaurus, lang: str) ->
     labels = [example.label for example in examples]
     folds = split(labels)
     parts = Parallel(n_jobs=-1 if len(documents) >= WORTH_PROCESSES else 1)(
-        delayed(fit)([documents[i] for i in seen], [labels[i] for i in seen], lang) for seen, _ in folds
+        delayed(fit)([documents[i] for i in seen], [labels[i] for i in seen], [examples[i].weight for i in seen], lang)
+        for seen, _ in folds
     )
     predicted = [""] * len(documents)
     for part, (_, unseen) in zip(parts, folds, strict=True):
