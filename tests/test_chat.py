@@ -79,7 +79,7 @@ def test_a_question_in_plain_words_gets_a_sourced_answer(chat: Chat, page: Page)
         (
             "",
             "fr",
-            "je suis au chomaje et je monte ma boite je garde mes droits ?",
+            "je suis au chomaje et je monte ma boite je garde mes allocations ?",
             "Pourquoi cette réponse",
             "«\xa0chomaje\xa0» → «\xa0chômage\xa0»",
             "«\xa0chomaje\xa0», lu comme «\xa0chômage\xa0»",
