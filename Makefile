@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: serve build test lint bench lock clean
+.PHONY: serve build test lint bench bench-start lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
@@ -26,6 +26,11 @@ lint: .venv/test.stamp node_modules/.stamp
 bench: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
 	$(BIN)/python -m bench $(PARTS) $(if $(DATA),--data "$(DATA)")
 
+# How soon NOA answers, with the packed runtime and with a stock Pyodide, into bench/README.md. NOA_REPEATS: visits for a figure.
+bench-start: .venv/test.stamp .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m bench start
+
 # Locks every version with its hashes; run it after editing a requirements*.in file.
 lock: .venv/test.stamp
 	$(BIN)/pip install --quiet uv
@@ -34,6 +39,10 @@ lock: .venv/test.stamp
 	    --no-emit-index-url --no-header --upgrade $$name.in -o $$name.txt || exit 1; done
 	$(BIN)/npm update --package-lock-only
 	$(BIN)/npm update --package-lock-only --prefix bench
+
+# Records which half of Pyodide ordinary questions take; run it after an update of Pyodide.
+profile: .venv/serve.stamp node_modules/.stamp
+	$(BIN)/python -m noa_build.runtime.profile
 
 clean:
 	rm -rf build dist .cache

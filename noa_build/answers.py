@@ -1,8 +1,13 @@
-"""The answers as JSON files: what the chat shows without waiting for Python."""
+"""The answers as JSON files: what the chat shows without waiting for Python.
+
+One file each, fetched when it is shown; and all of a language together, which the service worker keeps for a visitor who comes back
+without a connection.
+"""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +18,18 @@ from noa_build.pages.entry_page import entry_path
 from noa_build.pages.wording import one_line
 
 
-def write_answers(knowledge: Knowledge, folder: Path) -> dict[str, str]:
-    """Write `answers/` into `folder`.
+@dataclass(frozen=True)
+class AnswerFiles:
+    """Two files of a language, relative to the site's root."""
 
-    Returns:
-        The path of each language's index, relative to `folder`.
-    """
+    index: str
+    """The entries: question, theme, partner, page, and the file of the answer."""
+    together: str
+    """Each answer's file as a text, by its path."""
+
+
+def write_answers(knowledge: Knowledge, folder: Path) -> dict[str, AnswerFiles]:
+    """Write `answers/` into `folder`; by language."""
     return {lang: _write_language(knowledge, lang, folder) for lang in LANGUAGES}
 
 
@@ -27,19 +38,22 @@ def url_prefix(lang: str) -> str:
     return "" if lang == "fr" else f"{lang}/"
 
 
-def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> str:
+def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFiles:
     prefix = url_prefix(lang)
     written = knowledge.in_language(lang)
     ids = {entry.id for entry, _ in written}
     entries: dict[str, Any] = {}
+    together: dict[str, str] = {}
     for entry, text in written:
-        path = write_hashed(folder / "answers" / lang, f"{entry.id}.json", _json(_answer(entry, text, ids)))
+        answer = _json(_answer(entry, text, ids))
+        path = write_hashed(folder / "answers" / lang, f"{entry.id}.json", answer).relative_to(folder).as_posix()
+        together[path] = answer.decode()
         entries[entry.id] = {
             "question": one_line(text.question, lang),
             "theme": entry.theme,
             "partner": entry.partner,
             "url": prefix + entry_path(entry.id),
-            "file": path.relative_to(folder).as_posix(),
+            "file": path,
         }
     index = {
         "lang": lang,
@@ -61,7 +75,11 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> str:
         },
         "entries": entries,
     }
-    return write_hashed(folder / "answers", f"index.{lang}.json", _json(index)).relative_to(folder).as_posix()
+
+    def written_as(name: str, value: object) -> str:
+        return write_hashed(folder / "answers", f"{name}.{lang}.json", _json(value)).relative_to(folder).as_posix()
+
+    return AnswerFiles(written_as("index", index), written_as("all", together))
 
 
 def _answer(entry: Entry, text: EntryText, ids: set[str]) -> dict[str, Any]:

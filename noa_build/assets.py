@@ -35,7 +35,7 @@ class Assets:
 
 
 def write_assets(root: Path, folder: Path) -> Assets:
-    """Bundle `root/site` into `folder`: the hashed files, and `embed.js`, which keeps its name."""
+    """Bundle `root/site` into `folder`: the hashed files, and `embed.js` and `sw.js`, which keep their names."""
     site = root / "site"
     with tempfile.TemporaryDirectory() as scratch:
         temporary = Path(scratch)
@@ -47,6 +47,7 @@ def write_assets(root: Path, folder: Path) -> Assets:
         loader = _bundled(site / "embed.js", temporary / "embed.js", "--format=iife")
         embed = write_hashed(folder, "embed.js", loader).relative_to(folder).as_posix()
         (folder / "embed.js").write_bytes(loader)
+        (folder / "sw.js").write_bytes(_bundled(site / "chat" / "sw.js", temporary / "sw.js", "--format=iife"))
         icon = write_hashed(folder, "assets/noa.svg", _read(site / "theme" / "assets" / "noa.svg"))
         return Assets(
             chat_js=written(site / "chat" / "chat.js", "assets/chat.js", "--format=iife"),

@@ -1,9 +1,10 @@
 """`dist/`: the finished site, put together beside the old one and moved into its place.
 
-Every file's name carries a digest of its content, but for these, which are looked up by name: HTML, `embed.js`,
+Every file's name carries a digest of its content, but for these, which are looked up by name: HTML, `embed.js`, `sw.js`,
 `manifest.json`, the sitemap, `.nojekyll`, the header files (`_headers`, `.htaccess`, `nginx.conf.example`), the published
 schemas, and what the search of Material's theme asks for under fixed names (`search/search_index.json` and, in
-French, `assets/javascripts/lunr/min/lunr.{stemmer.support,fr}.min.js`).
+French, `assets/javascripts/lunr/min/lunr.{stemmer.support,fr}.min.js`). Beside each file but the smallest lie its compressed
+copies, `.br` and `.gz`.
 """
 
 from __future__ import annotations
@@ -16,17 +17,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from noa_build.answers import write_answers
-from noa_build.assets import Assets
-from noa_build.entry import Knowledge
-from noa_build.hashed import write_hashed
 from noa_build.headers import header_files
-from noa_build.runtime import Runtime
+from noa_build.precompress import write_copies
 from noa_build.validate import SCHEMAS, schema_text
-
-FORMAT = 1
-"""Of manifest.json."""
 
 _LUNR = "assets/javascripts/lunr/"
 _LUNR_KEPT = {f"{_LUNR}min/lunr.stemmer.support.min.js", f"{_LUNR}min/lunr.fr.min.js"}
@@ -34,22 +29,8 @@ _LUNR_KEPT = {f"{_LUNR}min/lunr.stemmer.support.min.js", f"{_LUNR}min/lunr.fr.mi
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What the build made, ready to be put together."""
-
-    site: Path
-    """MkDocs' site_dir."""
-    assets: Assets
-    assets_folder: Path
-    bundles: Mapping[str, Path]
-    """By language."""
-    runtime: Runtime
-    runtime_folder: Path
-
-
-@dataclass(frozen=True)
 class Built:
-    """What stands in `dist/`."""
+    """What stands in `dist/`, compressed copies apart."""
 
     files: int
     bytes: int
@@ -57,20 +38,17 @@ class Built:
     """The digest of everything else, in manifest.json."""
 
 
-def write_dist(root: Path, knowledge: Knowledge, parts: Parts) -> Built:
-    """Put `root/dist` together; until the last moment the old one stands."""
+def write_dist(root: Path, site: Path, assets: Path, manifest: Mapping[str, Any]) -> Built:
+    """Put `root/dist` together; until the last moment the old one stands.
+
+    Args:
+        site: MkDocs' site_dir.
+        assets: everything else, at the place that it has in the site.
+        manifest: what `manifest.json` says beside the digest of the build.
+    """
     with _replaced(root / "dist") as folder:
-        _copy_site(parts.site, folder)
-        shutil.copytree(parts.assets_folder, folder, dirs_exist_ok=True)
-        indexes = write_answers(knowledge, folder)
-        bundles = {
-            lang: write_hashed(folder / "bundles", path.name, path.read_bytes()).relative_to(folder).as_posix()
-            for lang, path in sorted(parts.bundles.items())
-        }
-        runtime = {name: f"runtime/{part.file}" for name, part in sorted(parts.runtime.parts.items())}
-        (folder / "runtime").mkdir()
-        for name, file in runtime.items():
-            shutil.copyfile(parts.runtime_folder / parts.runtime.parts[name].file, folder / file)
+        _copy_site(site, folder)
+        shutil.copytree(assets, folder, dirs_exist_ok=True)
         (folder / "schemas").mkdir()
         for name in SCHEMAS:
             (folder / "schemas" / f"{name}.json").write_text(schema_text(name), encoding="utf-8")
@@ -81,23 +59,9 @@ def write_dist(root: Path, knowledge: Knowledge, parts: Parts) -> Built:
         build = hashlib.sha256(
             "\n".join(f"{path} {digest}" for path, (digest, _) in contents.items()).encode()
         ).hexdigest()[:16]
-
-        def sized(file: str) -> dict[str, object]:
-            return {"file": file, "bytes": contents[file][1]}
-
-        manifest = {
-            "format": FORMAT,
-            "build": build,
-            "runtime": {
-                "version": parts.runtime.pyodide,
-                "parts": {name: sized(file) for name, file in runtime.items()},
-            },
-            "worker": parts.assets.worker,
-            "bundles": {lang: sized(file) for lang, file in bundles.items()},
-            "answers": {lang: sized(file) for lang, file in indexes.items()},
-        }
-        text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps({**manifest, "build": build}, ensure_ascii=False, indent=1) + "\n"
         (folder / "manifest.json").write_text(text, encoding="utf-8")
+        write_copies(folder, root / ".cache" / "copies")
     return Built(len(contents) + 1, sum(size for _, size in contents.values()) + len(text.encode()), build)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path, PurePosixPath
 
 from noa_build.entry import LANGUAGES
 from noa_build.hashed import is_hashed
+from noa_build.precompress import COPIES
 
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"
@@ -120,7 +121,11 @@ def _read_page(path: Path) -> _Page:
 
 def header_files(site: Path) -> dict[str, str]:
     """The files to add to a finished site, by name: `_headers`, `.htaccess` and `nginx.conf.example`."""
-    files = sorted(PurePosixPath(path.relative_to(site).as_posix()) for path in site.rglob("*") if path.is_file())
+    files = sorted(
+        PurePosixPath(path.relative_to(site).as_posix())
+        for path in site.rglob("*")
+        if path.is_file() and path.suffix not in COPIES
+    )
     policies = read_policies(site)
     return {
         "_headers": _netlify(files, policies),
@@ -169,19 +174,33 @@ def _apache(policies: Policies) -> str:
     types = "\n".join(f"AddType {media} {suffix}" for suffix, media in TYPES.items())
     everywhere = "\n".join(f'  Header always set {name} "{value}"' for name, value in EVERYWHERE.items())
     return f"""\
-# Apache 2.4, in any folder; needs mod_headers and mod_mime (AllowOverride FileInfo).
+# Apache 2.4, in any folder; needs mod_headers, mod_mime and, for small transfers, mod_rewrite (AllowOverride FileInfo).
 DirectoryIndex index.html
 AddDefaultCharset UTF-8
 {types}
-RemoveEncoding .gz
+RemoveEncoding .gz .br
+RemoveLanguage .br
+
+# The compressed copies beside the files, for browsers that take them.
+<IfModule mod_rewrite.c>
+  RewriteEngine On
+  RewriteCond %{{HTTP:Accept-Encoding}} \\bbr\\b
+  RewriteCond %{{REQUEST_FILENAME}}.br -f
+  RewriteRule ^.+\\.[0-9a-f]{{10}}\\.[a-z]+$ $0.br [E=NOA_ENCODING:br,E=no-gzip:1,E=no-brotli:1,L]
+  RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b
+  RewriteCond %{{REQUEST_FILENAME}}.gz -f
+  RewriteRule ^.+\\.[0-9a-f]{{10}}\\.[a-z]+$ $0.gz [E=NOA_ENCODING:gzip,E=no-gzip:1,E=no-brotli:1,L]
+</IfModule>
 
 <IfModule mod_headers.c>
 {everywhere}
+  Header set Content-Encoding "%{{REDIRECT_NOA_ENCODING}}e" env=REDIRECT_NOA_ENCODING
+  Header append Vary Accept-Encoding
   Header set Cache-Control "{ASK_AGAIN}"
   <FilesMatch "\\.[0-9a-f]{{8,10}}\\.">
     Header set Cache-Control "{FOREVER}"
   </FilesMatch>
-  <FilesMatch "^embed(\\.[0-9a-f]{{10}})?\\.js$">
+  <FilesMatch "^embed(\\.[0-9a-f]{{10}})?\\.js(\\.br|\\.gz)?$">
     Header set {ANY_ORIGIN} "*"
   </FilesMatch>
   <Files "embed.js">
@@ -230,6 +249,7 @@ server {{
     charset utf-8;
     charset_types text/plain text/css text/javascript application/json image/svg+xml;
     gzip_static on;
+    # With the module ngx_brotli, a quarter fewer bytes: brotli_static on;
     gzip on;
     gzip_types text/css text/javascript application/javascript application/json application/wasm application/zip image/svg+xml;
 

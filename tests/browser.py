@@ -27,6 +27,8 @@ TYPES = {
     ".zip": "application/zip",
     ".xml": "application/xml",
     ".txt": "text/plain",
+    ".br": "application/octet-stream",
+    ".gz": "application/octet-stream",
 }
 
 
@@ -45,16 +47,22 @@ class StaticServer:
     def __init__(self, folder: Path | None = None, prefix: str = "/", host: str = "127.0.0.1") -> None:
         self.pages: dict[str, str] = {}
         self.headers: dict[str, str] = {}
-        self.compresses = False
+        self.compresses = True
+        self.caching = "max-age=60"
+        """How long browsers may keep what is not HTML."""
         self.requested: list[str] = []
         self._faults: dict[str, Fault] = {}
+        self._closed = False
         server = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                server._answer(self)
+                if server._closed:
+                    self.close_connection = True
+                else:
+                    server._answer(self)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -66,6 +74,8 @@ class StaticServer:
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
 
     def close(self) -> None:
+        """Answers nothing more, not even on connections that browsers hold open."""
+        self._closed = True
         self._http.shutdown()
         self._http.server_close()
 
@@ -101,14 +111,15 @@ class StaticServer:
             if body is None:
                 request.send_error(404)
                 return
-            if self.compresses:
+            compressed = self.compresses and kind != TYPES[".gz"]
+            if compressed:
                 body = gzip.compress(body, 1)
             request.send_response(200)
-            if self.compresses:
+            if compressed:
                 request.send_header("Content-Encoding", "gzip")
             request.send_header("Content-Type", kind)
             request.send_header("Content-Length", str(len(body)))
-            request.send_header("Cache-Control", "no-cache" if kind.startswith("text/html") else "max-age=60")
+            request.send_header("Cache-Control", "no-cache" if kind.startswith("text/html") else self.caching)
             for name, value in self.headers.items():
                 request.send_header(name, value)
             request.end_headers()

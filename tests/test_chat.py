@@ -481,10 +481,8 @@ def test_a_broken_file_fails_in_words_and_a_retry_works(
     expect(chat.questions.first.locator("+ [data-kind]")).to_have_attribute("data-entries", MAINTENANCE)
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "assets/worker.*.js", "answers/index.fr.*"])
-def test_without_manifest_worker_or_index_the_pages_remain(
-    page: Page, site: StaticServer, watch: Watch, file: str
-) -> None:
+@pytest.mark.parametrize("file", ["assets/worker.*.js", "answers/index.fr.*"])
+def test_without_worker_or_index_the_pages_remain(page: Page, site: StaticServer, watch: Watch, file: str) -> None:
     watch.allow("Failed to load resource")
     chat = Chat(page)
     with site.fault(f"*/{file}", missing):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -20,6 +22,7 @@ from noa_build import assets
 from noa_build.commands.build import checked_site_url
 from noa_build.epoch import OUTSIDE_GIT, source_date_epoch
 from noa_build.headers import FOREVER, header_files
+from noa_build.precompress import COPIES
 from noa_build.problems import KnowledgeError
 from noa_build.validate import SCHEMAS
 from noa_core.errors import NoaError
@@ -28,6 +31,7 @@ from tests.small_base import QUESTIONS
 
 STABLE = {
     "embed.js",
+    "sw.js",
     "manifest.json",
     ".nojekyll",
     "_headers",
@@ -95,7 +99,7 @@ def test_the_date_of_a_build_is_its_commit_s(tmp_path: Path, monkeypatch: pytest
 
 
 def test_names_carry_digests_of_what_they_hold(dist: Path) -> None:
-    for path, data in contents(dist).items():
+    for path, data in originals(dist).items():
         if path.endswith(".html") or path in STABLE:
             continue
         found = re.search(r"\.([0-9a-f]{8,10})\.", Path(path).name)
@@ -104,16 +108,40 @@ def test_names_carry_digests_of_what_they_hold(dist: Path) -> None:
             assert hashlib.sha256(data).hexdigest().startswith(found.group(1)), path
 
 
+def originals(folder: Path) -> dict[str, bytes]:
+    """Every file but the compressed copies."""
+    found = contents(folder)
+    return {path: data for path, data in found.items() if not (path[-3:] in COPIES and path[:-3] in found)}
+
+
+def test_each_file_has_its_compressed_copies(dist: Path) -> None:
+    found = contents(dist)
+    for path, data in originals(dist).items():
+        if len(data) >= 512 and path.endswith(
+            (".html", ".js", ".mjs", ".css", ".json", ".wasm", ".zip", "sitemap.xml")
+        ):
+            assert gzip.decompress(found[f"{path}.gz"]) == data
+            assert len(found[f"{path}.br"]) < len(found[f"{path}.gz"]) < len(data)
+
+
 def test_the_manifest_names_what_is_there(dist: Path) -> None:
     manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
-    assert set(manifest) == {"format", "build", "runtime", "worker", "bundles", "answers"}
+    assert set(manifest) == {"format", "build", "runtime", "worker", "bundles", "answers", "all_answers"}
     assert manifest["format"] == 1
     assert set(manifest["bundles"]) == set(manifest["answers"]) == {"fr", "en"}
-    sized = [*manifest["bundles"].values(), *manifest["answers"].values(), *manifest["runtime"]["parts"].values()]
+    runtime = manifest["runtime"]
+    sized = [
+        *manifest["bundles"].values(),
+        *manifest["answers"].values(),
+        *manifest["all_answers"].values(),
+        *runtime["parts"].values(),
+        runtime["second"],
+    ]
     for file in sized:
         assert (dist / file["file"]).stat().st_size == file["bytes"]
     assert (dist / manifest["worker"]).is_file()
-    assert "pyodide.asm.wasm" in manifest["runtime"]["parts"]
+    assert "pyodide.asm.wasm" in runtime["parts"]
+    assert runtime["left_out"] == {}
 
 
 def test_the_index_and_the_answers_hold_what_the_chat_shows(dist: Path) -> None:
@@ -158,7 +186,7 @@ def test_the_immutable_loader_is_the_stable_one(dist: Path) -> None:
 
 
 def test_what_nobody_uses_is_left_out(dist: Path) -> None:
-    names = list(contents(dist))
+    names = list(originals(dist))
     assert not [name for name in names if name.endswith((".map", "assets/noa.svg")) or "favicon" in name]
     assert len([name for name in names if "lunr" in name]) == 2
 
@@ -193,7 +221,7 @@ def test_header_files_name_every_kind_of_page(dist: Path) -> None:
 def test_no_rule_for_ever_covers_a_stable_file(dist: Path) -> None:
     headers = (dist / "_headers").read_text(encoding="utf-8")
     forever = [block.split("\n")[0] for block in re.split(r"\n(?=/)", headers) if FOREVER in block]
-    for name in contents(dist):
+    for name in originals(dist):
         if name in STABLE or name.endswith(".html"):
             assert not any(
                 f"/{name}" == rule or (rule.endswith("*") and f"/{name}".startswith(rule[:-1])) for rule in forever
@@ -296,6 +324,7 @@ def test_serve_rebuilds_on_save_and_keeps_the_last_good_site(tmp_path: Path) -> 
         encoding="utf-8",
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # even if the tests run in the background
     )
     assert server.stdout is not None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -22,12 +23,19 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from noa_build.bundle import write_bundles
+from noa_build.hashed import hashed_name
 from noa_build.knowledge import read_knowledge
-from noa_build.runtime import ROOT, Runtime, loader, pack, proof, wheels
+from noa_build.runtime import ROOT, Runtime, loader, pack, proof, staged, wheels
+from noa_build.runtime.library import Library
+from noa_build.runtime.library import build as build_library
+from noa_build.runtime.proof import Questions
+from noa_build.runtime.stages import Stage, UnknownPyodide, read_profile, stages, untouched
 from noa_core import browser as browser_entry
 from noa_core.errors import NoaError
 from tests.small_base import QUESTIONS, write_base
 
+STOCK = ROOT / "node_modules/pyodide"
+ABI = json.loads((STOCK / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]["abi_version"]
 PARTS = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python.zip"]
 CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
 PAIRS = [("allocation", "alocatoin"), ("créer ma société", "societe a creer"), ("", "x"), ("ARE", "ARCE")]
@@ -37,12 +45,30 @@ import json
 import re
 import traceback
 import unicodedata
+import rapidfuzz
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 
+def version():
+    return rapidfuzz.__version__
+
+
 def load(bundle_json):
     json.loads(bundle_json)
+
+
+def sweep(start, stop):
+    digest = 0
+    for number in range(start, stop):
+        letter = chr(number)
+        facts = [getattr(unicodedata, name)(letter) for name in ("category", "bidirectional", "combining", "east_asian_width", "decomposition")]
+        facts += [unicodedata.normalize(form, letter) for form in ("NFC", "NFD", "NFKC", "NFKD")]
+        facts += [letter.lower(), letter.upper(), letter.title(), letter.casefold(), letter.isalnum(), letter.isspace(), letter.isprintable()]
+        facts += [unicodedata.numeric(letter, None), unicodedata.mirrored(letter), re.sub(r"\\w", "w", letter), repr(letter)]
+        number = int.from_bytes(repr(facts).encode("utf-8", "surrogatepass"), "big")
+        digest = (257 * digest + number) % (2**61 - 1)
+    return digest
 
 
 def handle(request_json):
@@ -52,22 +78,37 @@ def handle(request_json):
             {}[request["fail"]]
         except KeyError:
             return json.dumps({"traceback": traceback.format_exc()})
+    if "name" in request:
+        return json.dumps({"name": unicodedata.name(request["name"])})
+    if "sweep" in request:
+        return json.dumps({"digest": sweep(*request["sweep"])})
     a, b = request["pair"]
     return json.dumps({"ratio": fuzz.token_set_ratio(a, b), "osa": OSA.distance(a, b), "nfkc": unicodedata.normalize("NFKC", a)})
 """
 
 WORKER = """
 import { startPython } from "./runtime.js";
-addEventListener("message", async ({ data: { parts, base, reload, haste } }) => {
+import { secondHalf } from "./second.js";
+addEventListener("message", async ({ data: { parts, second, base, reload = [], haste, code } }) => {
   if (haste) {
     const later = setTimeout;
     self.setTimeout = (action, delay) => later(action, delay / haste);
   }
   const seen = [];
   try {
-    const python = await startPython(parts, new URL(base, location.href), (progress) => seen.push(progress), reload);
-    const version = python.runPython("import rapidfuzz, noa_core, noa_core.browser; rapidfuzz.__version__");
-    postMessage({ version, seen, requests: performance.getEntriesByType("resource").map(({ name }) => name) });
+    const url = new URL(base, location.href);
+    const half = second && secondHalf(second, new URL(second.file, url), reload.includes(second.file));
+    const python = await startPython(parts, url, (progress) => seen.push(progress), reload, half);
+    const noa = python.pyimport("noa_core.probe");
+    const replies = (code ?? []).map((request) => {
+      try {
+        return JSON.parse(noa.handle(JSON.stringify(request)));
+      } catch (error) {
+        return { error: (half.missing ?? error).message };
+      }
+    });
+    const used = half?.used ?? false;
+    postMessage({ version: noa.version(), seen, replies, used, requests: performance.getEntriesByType("resource").map(({ name }) => name) });
   } catch (error) {
     postMessage({ error: error.message, file: error.file });
   }
@@ -86,17 +127,29 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache of these tests' own, with the project's wheels."""
+    """A cache of these tests' own, with the project's wheels and its stages' results, which do not depend on noa_core."""
     folder = tmp_path_factory.mktemp("cache")
-    found = wheels.fetch(ROOT / ".cache").rapidfuzz.parent
-    shutil.copytree(found, folder / found.name)
+    wheels.fetch(ROOT / ".cache")
+    for pattern in ("wheels-*", "stage-*"):
+        for found in (ROOT / ".cache").glob(pattern):
+            shutil.copytree(found, folder / found.name)
     return folder
+
+
+@pytest.fixture(scope="module")
+def library(core: Path, cache: Path) -> Library:
+    return build_library(STOCK, wheels.fetch(cache), [core])
 
 
 @pytest.fixture(scope="module")
 def packed(tmp_path_factory: pytest.TempPathFactory, core: Path, cache: Path) -> tuple[Path, Runtime]:
     out = tmp_path_factory.mktemp("packed") / "runtime"
     return out, pack(out, cache, core=core)
+
+
+def files_without(library: Library, cache: Path, name: str = "") -> tuple[dict[str, bytes], dict[str, str]]:
+    """The runtime's files after all stages, or all but one; and what was left out."""
+    return staged(untouched(STOCK, ABI, library), stages(STOCK, library), cache, without=[name] if name else [])
 
 
 class Site(ThreadingHTTPServer):
@@ -145,7 +198,8 @@ class _Handler(SimpleHTTPRequestHandler):
 def site(tmp_path: Path, packed: tuple[Path, Runtime]) -> Iterator[Site]:
     folder = tmp_path / "site"
     shutil.copytree(packed[0], folder / "runtime")
-    shutil.copyfile(ROOT / "site/chat/runtime.js", folder / "runtime.js")
+    for name in ("compressed.js", "runtime.js", "second.js"):
+        shutil.copyfile(ROOT / "site/chat" / name, folder / name)
     (folder / "worker.js").write_text(WORKER, encoding="utf-8")
     (folder / "index.html").write_text("<!doctype html><title>NOA</title>", encoding="utf-8")
     server = Site(folder)
@@ -171,7 +225,8 @@ def start(page: Page, site: Site, packed: tuple[Path, Runtime]) -> Start:
     """Start Python in a new worker of a page of the site; what the worker said."""
 
     def start_worker(**order: Any) -> dict[str, Any]:
-        order = {"parts": packed[1].to_json()["parts"], "base": "runtime/", **order}
+        described = packed[1].to_json()
+        order = {"parts": described["parts"], "second": described["second"], "base": "runtime/", **order}
         page.goto(site.url("index.html"))
         said: dict[str, Any] = page.evaluate(
             """(order) => new Promise((resolve) => {
@@ -187,11 +242,12 @@ def start(page: Page, site: Site, packed: tuple[Path, Runtime]) -> Start:
     return start_worker
 
 
-def test_the_same_inputs_give_the_same_bytes(packed: tuple[Path, Runtime], core: Path, tmp_path: Path) -> None:
-    again = pack(tmp_path / "again", tmp_path / "new cache", core=core)
-    assert again == packed[1]
-    for part in again.parts.values():
-        assert (tmp_path / "again" / part.file).read_bytes() == (packed[0] / part.file).read_bytes()
+def test_the_same_inputs_give_the_same_bytes(
+    packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path
+) -> None:
+    again = build_library(STOCK, wheels.fetch(cache), [core])
+    files, _ = files_without(again, tmp_path)
+    assert {hashed_name(name, content) for name, content in files.items()} == {part.file for part in packed[1].files}
 
 
 def test_out_holds_the_parts_and_nothing_else(
@@ -202,7 +258,7 @@ def test_out_holds_the_parts_and_nothing_else(
     (out / "python.0000000000.zip").write_bytes(b"of an earlier build")
     runtime = pack(out, cache, core=core)
     assert {path.name: path.stat().st_size for path in out.iterdir()} == {
-        part.file: part.bytes for part in runtime.parts.values()
+        part.file: part.bytes for part in runtime.files
     }
     assert [path.name for path in tmp_path.iterdir()] == ["runtime"]
     assert sorted(runtime.parts) == sorted(PARTS)
@@ -294,6 +350,91 @@ def test_under_node_noa_answers_like_cpython(packed: tuple[Path, Runtime], tmp_p
     assert proof.run(packed[0], bundles, requests) == [
         json.loads(browser_entry.handle(json.dumps(request))) for request in requests
     ]
+
+
+def test_every_stage_is_in(packed: tuple[Path, Runtime]) -> None:
+    assert packed[1].left_out == {}
+    assert packed[1].second is not None
+
+
+def test_a_start_stays_within_its_bytes(packed: tuple[Path, Runtime]) -> None:
+    """1.75 MB by brotli; gzip, which Python has, comes to about 1.3 times as much."""
+    sizes = [len(gzip.compress((packed[0] / part.file).read_bytes(), 9)) for part in packed[1].parts.values()]
+    assert sum(sizes) < 2_300_000
+
+
+@pytest.mark.parametrize("name", ["library", "lines", "slim", "split", "data"])
+def test_a_stage_can_be_switched_off(name: str, library: Library, cache: Path) -> None:
+    files, left_out = files_without(library, cache, name)
+    assert set(left_out) == {name, *{"library": {"lines"}, "split": {"data"}}.get(name, set())}
+    answers = proof.ask_files(files, Questions([], [{"pair": pair} for pair in PAIRS], "noa_core.probe"))
+    assert [reply["osa"] for reply in answers.replies] == [OSA.distance(*pair) for pair in PAIRS]
+
+
+def test_a_stage_that_changes_an_answer_is_left_out(
+    library: Library, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = Questions([], [{"pair": PAIRS[0]}], "noa_core.probe")
+    changed = library.untouched.replace(b'"nfkc"', b'"nfkd"')
+    stage = Stage("spoiling", None, (), lambda files: {"python.zip": changed})
+    files, left_out = staged(untouched(STOCK, ABI, library), [stage], cache, questions)
+    assert files["python.zip"] == library.untouched
+    assert left_out == {"spoiling": "1 réponses changent, à commencer par la question 1."}
+    assert "sans l'étape « spoiling »" in capsys.readouterr().err
+
+
+def test_a_stage_that_is_none_is_named(library: Library, cache: Path) -> None:
+    with pytest.raises(
+        NoaError, match=r"splitt n'est pas une étape\. Les étapes sont : library, lines, slim, split, data"
+    ):
+        files_without(library, cache, "splitt")
+
+
+def test_an_unknown_pyodide_is_not_split() -> None:
+    stock = (ROOT / "node_modules/pyodide/pyodide.asm.wasm").read_bytes()
+    with pytest.raises(UnknownPyodide, match="a été relevé sur Pyodide"):
+        read_profile(stock + b"\0")
+
+
+def test_every_character_is_what_it_was(library: Library, cache: Path) -> None:
+    """The second half holds memory too: no table that the first half reads may have gone with it. (No character is between.)"""
+    sweep = [{"sweep": [start, start + 0x8000]} for start in (*range(0, 0x30000, 0x8000), 0xE0000)]
+    questions = Questions([], sweep, "noa_core.probe")
+    whole, split = (proof.ask_files(files_without(library, cache, name)[0], questions) for name in ("split", ""))
+    assert split == whole
+    assert not split.second
+
+
+NAMED = [{"name": "é"}]
+"""A question that takes the second half: the names of characters are in it."""
+
+
+def test_the_second_half_comes_when_it_is_needed(start: Start, packed: tuple[Path, Runtime]) -> None:
+    said = start(code=[{"pair": pair} for pair in PAIRS])
+    assert said["used"] is False
+    said = start(code=[*NAMED, {"pair": PAIRS[0]}])
+    assert said["used"] is True
+    assert said["replies"][0] == {"name": "LATIN SMALL LETTER E WITH ACUTE"}
+    assert said["replies"][1]["ratio"] == fuzz.token_set_ratio(*PAIRS[0])
+
+
+@pytest.mark.parametrize("harm", ["missing", "damaged", "cut"])
+def test_a_second_half_that_cannot_be_had_is_named(
+    harm: str, start: Start, site: Site, packed: tuple[Path, Runtime]
+) -> None:
+    assert packed[1].second is not None
+    path = site.folder / "runtime" / packed[1].second.file
+    if harm == "missing":
+        path.unlink()
+    elif harm == "damaged":
+        flip_a_byte(path)
+    else:
+        path.write_bytes(path.read_bytes()[:1000])
+    said = start(code=NAMED)
+    assert packed[1].second.file in said["replies"][0]["error"]
+    shutil.copyfile(packed[0] / path.name, path)
+    said = start(code=NAMED, reload=[path.name])
+    assert said["replies"] == [{"name": "LATIN SMALL LETTER E WITH ACUTE"}]
 
 
 def test_an_error_in_python_can_be_told(packed: tuple[Path, Runtime]) -> None:

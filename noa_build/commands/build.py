@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from noa_build.assets import write_assets
-from noa_build.dist import Parts, recover, write_dist
+from noa_build.chat_files import write_chat_files
+from noa_build.dist import recover, write_dist
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
 from noa_build.evaluate import predict
@@ -17,6 +19,8 @@ from noa_build.pages.site import write_pages
 from noa_build.problems import MisusedCommand
 from noa_build.quality.unseen import REPORT, read_unseen
 from noa_build.runtime import pack
+from noa_build.runtime.proof import Questions
+from noa_build.runtime.questions import requests
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
 
@@ -40,13 +44,14 @@ def run(root: Path, site_url: str | None) -> None:
         bundles = bundle_paths(root, knowledge)
         shutil.rmtree(build / "assets", ignore_errors=True)
         assets = write_assets(root, build / "assets")
+        asked = Questions(list(bundles.values()), requests(knowledge))
+        without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
+        runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)
+        manifest = write_chat_files(knowledge, bundles, runtime, build / "runtime", assets.worker, build / "assets")
         predictions = predict(Assistant.load(list(bundles.values())), questions)
-        write_pages(root, knowledge, assets, predictions, build / "pages", site_url)
+        write_pages(root, knowledge, assets, manifest, predictions, build / "pages", site_url)
         build_site(root, site_url, epoch)
-        runtime = pack(build / "runtime", root / ".cache")
-        built = write_dist(
-            root, knowledge, Parts(build / "site", assets, build / "assets", bundles, runtime, build / "runtime")
-        )
+        built = write_dist(root, build / "site", build / "assets", manifest)
     except BaseException:
         for folder in scratch:
             shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def run(root: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
         raise NoaError(
             f"Le port {port} n'est pas libre ({error.strerror}) : arrêtez l'autre serveur ou donnez --port."
         ) from None
-    with server:
+    with server, contextlib.suppress(KeyboardInterrupt):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print("Construction du site…", flush=True)
         if not _built(root) and not dist.is_dir():
@@ -82,6 +83,18 @@ class SiteHandler(SimpleHTTPRequestHandler):
         for header, value in EVERYWHERE.items():
             self.send_header(header, value)
         super().end_headers()
+
+    def send_head(self) -> Any:
+        """As hosts do that compress: the copy that the build made, where the browser takes one."""
+        copy = Path(self.translate_path(self.path) + ".gz")
+        if not is_hashed(copy.name) or "gzip" not in self.headers.get("Accept-Encoding", "") or not copy.is_file():
+            return super().send_head()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", self.guess_type(str(copy.with_suffix(""))))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(copy.stat().st_size))
+        self.end_headers()
+        return copy.open("rb")
 
     def list_directory(self, path: Any) -> None:
         """A folder without a page is an address that leads nowhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ def write_pages(
     root: Path,
     knowledge: Knowledge,
     assets: Assets,
+    manifest: Mapping[str, Any],
     predictions: Sequence[Prediction],
     folder: Path,
     site_url: str | None,
@@ -40,13 +41,15 @@ def write_pages(
 
     Args:
         root: the project, for its hand-written pages and its navigation.
+        manifest: what the chat loads; it stands in the chat pages.
         predictions: NOA's replies to the questions that it is measured on.
         site_url: the site's public address with a final slash, or None when it is not known.
     """
     if folder.exists():
         shutil.rmtree(folder)
     pages = {
-        lang: {page.path: page for page in _pages(root, knowledge, predictions, lang, site_url)} for lang in LANGUAGES
+        lang: {page.path: page for page in _pages(root, knowledge, manifest, predictions, lang, site_url)}
+        for lang in LANGUAGES
     }
     for lang in LANGUAGES:
         nav = read_nav(root, lang)
@@ -82,9 +85,14 @@ def read_nav(root: Path, lang: str) -> list[dict[str, str]]:
 
 
 def _pages(
-    root: Path, knowledge: Knowledge, predictions: Sequence[Prediction], lang: str, site_url: str | None
+    root: Path,
+    knowledge: Knowledge,
+    manifest: Mapping[str, Any],
+    predictions: Sequence[Prediction],
+    lang: str,
+    site_url: str | None,
 ) -> Iterator[Page]:
-    yield from _chat_pages(knowledge, lang)
+    yield from _chat_pages(knowledge, manifest, lang)
     for entry, text in knowledge.in_language(lang):
         yield entry_page(knowledge, entry, text)
         for alias in entry.aliases:
@@ -95,9 +103,10 @@ def _pages(
         yield _hand_written(path, site_url)
 
 
-def _chat_pages(knowledge: Knowledge, lang: str) -> Iterator[Page]:
+def _chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) -> Iterator[Page]:
     words, prefix, counts = WORDS[lang], url_prefix(lang), theme_counts(knowledge, lang)
     noa = {
+        "manifest": manifest,
         "suggestions": [
             {
                 "id": entry_id,

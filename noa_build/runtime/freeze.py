@@ -4,7 +4,7 @@ The build machine's Python may be 3.11 while Pyodide's is 3.14, and bytecode bel
 Pyodide that will read it writes it. Stages, called one by one from pack.mjs:
 
 1. `read`: the sources, from Pyodide's own standard library and from the installed packages;
-2. `compiled`: `-OO` bytecode, so without docstrings and asserts; `without_lines` also drops the tables that
+2. `compiled`: `-OO` bytecode, so without docstrings and asserts; without lines, it also loses the tables that
    only tracebacks read (0.4 MB; a traceback in the browser names functions, not lines);
 3. `kept`: of these, the modules that exercise.py saw in use, and the data files of packages;
 4. `zipped`: a stored zip with fixed dates in alphabetical order, which the transfer compression sees whole
@@ -61,19 +61,19 @@ def without_lines(code: CodeType) -> CodeType:
     return code.replace(co_linetable=table, co_consts=constants)
 
 
-def compile_module(source: bytes) -> bytes:
+def compile_module(source: bytes, lines: bool) -> bytes:
     """The .pyc of a source; without a file name, so that the bytes do not depend on a folder."""
     code = compile(source, "", "exec", dont_inherit=True, optimize=2)
-    return _PYC_HEADER + marshal.dumps(without_lines(code))
+    return _PYC_HEADER + marshal.dumps(code if lines else without_lines(code))
 
 
-def compiled(library: Library) -> Library:
+def compiled(library: Library, lines: bool) -> Library:
     """Sources replaced by bytecode, data as it is, without what does not compile (templates)."""
     result: Library = {}
     for path, content in library.items():
         if path.endswith(".py"):
             try:
-                result[path + "c"] = compile_module(content)
+                result[path + "c"] = compile_module(content, lines)
             except SyntaxError:
                 continue
         else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from . import node
@@ -16,18 +17,31 @@ from .wheels import Wheels
 _SCRIPT = Path(__file__).with_name("pack.mjs")
 
 
-def build(pyodide: Path, wheels: Wheels, packages: list[Path]) -> bytes:
-    """The zip, for the Pyodide in this folder of npm's, these wheels and these folders of Python sources."""
+@dataclass(frozen=True)
+class Library:
+    """The same library three times, each a zip."""
+
+    untouched: bytes
+    """Every module, as source."""
+    trimmed: bytes
+    """The modules in use, compiled."""
+    bare: bytes
+    """The same, without line tables."""
+
+
+def build(pyodide: Path, wheels: Wheels, packages: list[Path]) -> Library:
+    """The library for the Pyodide in this folder of npm's, with these wheels and these folders of Python sources."""
     with tempfile.TemporaryDirectory() as scratch:
-        job, library = Path(scratch, "job.json"), Path(scratch, "library.zip")
+        job = Path(scratch, "job.json")
+        out = {field.name: Path(scratch, f"{field.name}.zip") for field in fields(Library)}
         paths = {
             "pyodide": str(pyodide),
             "micropip": str(wheels.micropip),
             "wheel": str(wheels.rapidfuzz),
             "packages": [str(package) for package in packages],
             "scratch": scratch,
-            "library": str(library),
+            "out": {name: str(path) for name, path in out.items()},
         }
         job.write_text(json.dumps(paths), encoding="utf-8")
         node.run(_SCRIPT, str(job))
-        return library.read_bytes()
+        return Library(**{name: path.read_bytes() for name, path in out.items()})

@@ -1,8 +1,8 @@
 /**
  * Makes the browser's Python library: `node pack.mjs job.json`, as called by library.py.
  *
- * The job: {pyodide, micropip, wheel, packages, scratch, library} (paths; `packages` are folders of Python sources that
- * ship whole). Two Pyodides take part. The first installs, compiles and zips (freeze.py); the second starts on the
+ * The job: {pyodide, micropip, wheel, packages, scratch, out: {untouched, trimmed, bare}} (paths; `packages` are folders of
+ * Python sources that ship whole; `out` as in library.py). Two Pyodides take part. The first installs, compiles and zips (freeze.py); the second starts on the
  * full compiled library, is put to work (exercise.py) and says which modules that took.
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -57,7 +57,7 @@ const { python, folders } = await packer();
 const archive = python.runPython("import sys; f'/lib/python{sys.version_info[0]}{sys.version_info[1]}.zip'");
 const freeze = lend(python, "freeze");
 const sources = freeze.read(archive, python.toPy(folders));
-const library = freeze.compiled(sources);
+const library = freeze.compiled(sources, true);
 const write = (files, path) => writeFileSync(path, freeze.zipped(files).toJs());
 
 const full = join(job.scratch, "full.zip");
@@ -76,5 +76,6 @@ await trial.runPythonAsync("import asyncio\nawait asyncio.sleep(0)\n{'a': [1]}")
 trial.toPy({ a: [1] }).toJs();
 const used = exercise.modules_of(archive).toJs();
 
-write(freeze.kept(library, python.toPy(used)), job.library);
-writeFileSync(join(job.scratch, "used.json"), JSON.stringify(used));
+write(sources, job.out.untouched);
+write(freeze.kept(library, python.toPy(used)), job.out.trimmed);
+write(freeze.kept(freeze.compiled(sources, false), python.toPy(used)), job.out.bare);

@@ -12,14 +12,25 @@ export class Catalogue {
   /** @type {RequestCache} */
   #cache = "default";
 
-  /** @param {URL} root  the site's root, with a final slash */
-  constructor(root) {
+  /** The page's own: so a page and its files are of one publication. @type {Manifest | null} */
+  #manifest;
+
+  /**
+   * @param {URL} root  the site's root, with a final slash
+   * @param {Manifest} manifest
+   */
+  constructor(root, manifest) {
     this.root = root;
+    this.#manifest = manifest;
   }
 
-  /** @returns {Promise<Manifest>} */
-  manifest() {
-    return this.#once("manifest.json", "no-cache");
+  /**
+   * What the page was published with; once that has failed, what is published now.
+   *
+   * @returns {Promise<Manifest>}
+   */
+  async manifest() {
+    return this.#manifest ?? this.#once("manifest.json");
   }
 
   /**
@@ -57,18 +68,18 @@ export class Catalogue {
   /** Forgets everything, and the browser's cache too, so that a retry sees the files as they are now. */
   forget() {
     this.#files.clear();
+    this.#manifest = null;
     this.#cache = "reload";
   }
 
   /**
    * @param {string} file
-   * @param {RequestCache} [cache]
    * @returns {Promise<any>}
    */
-  #once(file, cache = this.#cache) {
+  #once(file) {
     let promise = this.#files.get(file);
     if (!promise) {
-      promise = fetchJson(new URL(file, this.root), cache);
+      promise = fetchJson(new URL(file, this.root), this.#cache);
       this.#files.set(file, promise);
       promise.catch(() => {
         this.#files.delete(file);

@@ -9,6 +9,7 @@ import { Composer } from "./composer.js";
 import { Dialogue } from "./dialogue.js";
 import { Engine } from "./engine.js";
 import { talkToHost } from "./frame.js";
+import { keepForLater } from "./later.js";
 import { Log } from "./log.js";
 import { optionsOfQuery, printable, questionOfFragment } from "./options.js";
 import { keepInSight } from "./scroll.js";
@@ -50,7 +51,8 @@ export class NoaChat extends HTMLElement {
 
     const root = new URL(this.getAttribute("root") || ".", document.baseURI);
     const framed = window.parent !== window;
-    const catalogue = new Catalogue(root);
+    const manifest = JSON.parse(document.querySelector('[data-noa="manifest"]')?.textContent ?? "null");
+    const catalogue = new Catalogue(root, manifest);
     const session = new Session(`noa:${root.pathname}${framed ? location.search : ""}`);
     this.#engine = new Engine(catalogue, this.#lang);
     this.#dialogue = new Dialogue(this.#engine, catalogue, session, this.#lang);
@@ -79,6 +81,7 @@ export class NoaChat extends HTMLElement {
     this.#log.restore(this.#dialogue.items);
     if (framed) talkToHost(this);
     this.#startWhenLookedAt(framed);
+    if (!framed) this.#engine.addEventListener("ready", () => keepForLater(root, manifest, this.#lang), { once: true });
     const question = questionOfFragment(location.hash);
     if (question && !restored) this.ask(question);
   }

@@ -7,7 +7,7 @@ const PATIENCE = { downloading: 30_000, starting: 60_000, asking: 20_000 };
 
 /**
  * The worker that holds Python, as a state machine: idle → downloading → starting → ready | failed; a worker that dies leads
- * from ready back to starting. Fires `state` and `progress`.
+ * from ready back to starting. Fires `state` and `progress`, and `ready` after each start.
  */
 export class Engine extends EventTarget {
   /** @type {State} */
@@ -120,6 +120,7 @@ export class Engine extends EventTarget {
         this.#retrying = false;
         performance.mark("noa:ready");
         this.#enter("ready");
+        this.dispatchEvent(new Event("ready"));
         break;
       case "reply":
         if (message.id !== this.#lastId) break;
@@ -141,6 +142,8 @@ export class Engine extends EventTarget {
           break;
         }
         if (message.file) this.#suspects.add(message.file);
+        // A new start would miss the same part again: the visitor is told, and may retry.
+        if (message.missing && this.state === "ready") this.#enter("starting");
         this.#broken(message.message);
         break;
     }

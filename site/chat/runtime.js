@@ -6,9 +6,12 @@
  * file, silence included: Pyodide itself reports some of its failures to nobody.
  */
 
+import { fetchSmall } from "./compressed.js";
+
 /** @typedef {{file: string, bytes: number}} Part one file of the manifest: its name, its uncompressed size */
 /** @typedef {Record<string, Part>} Parts the four files, by the names below */
 /** @typedef {(progress: {loaded: number, total: number}) => void} OnProgress uncompressed bytes */
+/** @typedef {import("./second.js").SecondHalf} SecondHalf */
 /** @typedef {import("pyodide").PyodideInterface} Pyodide */
 /** @typedef {{loadPyodide: (options: object) => Promise<Pyodide>, lock: object}} Loader NOA's pyodide.mjs (loader.py) */
 
@@ -42,9 +45,10 @@ export class PartError extends Error {
  * @param {string | URL} base the folder they are in
  * @param {OnProgress} [onProgress]
  * @param {readonly string[]} [reload] files (as in PartError) to fetch anew, past the browser's cache
+ * @param {SecondHalf | null} [second] what the wasm may need later, if it is in two halves
  * @returns {Promise<Pyodide>}
  */
-export async function startPython(parts, base, onProgress = () => {}, reload = []) {
+export async function startPython(parts, base, onProgress = () => {}, reload = [], second = null) {
   const stop = new AbortController();
   /** @type {(error: PartError) => void} */
   let fail = () => {};
@@ -85,9 +89,8 @@ export async function startPython(parts, base, onProgress = () => {}, reload = [
     const [loader, glue] = [module(LOADER), module(GLUE)];
     await Promise.all([allowed(parts[WASM]), loader, glue, wasm, library]);
     patience.renew();
-    return boot(await loader, (await glue).default, wasm, library, String(new URL(base)), (cause) =>
-      fail(new PartError(parts[WASM].file, "WebAssembly ne démarre pas", cause)),
-    );
+    const broken = (/** @type {unknown} */ cause) => fail(new PartError(parts[WASM].file, "WebAssembly ne démarre pas", cause));
+    return boot(await loader, (await glue).default, wasm, library, String(new URL(base)), broken, second);
   };
 
   try {
@@ -109,14 +112,17 @@ export async function startPython(parts, base, onProgress = () => {}, reload = [
  * @param {Promise<Uint8Array>} library
  * @param {string} base where Pyodide would look for more; it never has to
  * @param {(cause: unknown) => void} onFailure told what Pyodide only writes to the console, after which it never ends
+ * @param {SecondHalf | null} second what the wasm may need later, if it is in two halves
  * @returns {Promise<Pyodide>}
  */
-export function boot({ loadPyodide, lock }, createPyodideModule, wasm, library, base, onFailure) {
+export function boot({ loadPyodide, lock }, createPyodideModule, wasm, library, base, onFailure, second) {
   /** @param {WebAssembly.Imports} imports */
   const instantiateWasm = async (imports) => {
     try {
       const module = await wasm;
-      return { module, instance: await WebAssembly.instantiate(module, imports) };
+      const instance = await WebAssembly.instantiate(module, second ? second.reached(imports) : imports);
+      second?.follow(instance);
+      return { module, instance };
     } catch (cause) {
       onFailure(cause);
       throw cause;
@@ -163,7 +169,9 @@ async function receive(part, url, anew, signal, onChunk) {
   const bytes = new Uint8Array(part.bytes);
   let length = 0;
   try {
-    const response = await fetch(url, { cache: anew ? "reload" : "default", signal });
+    // A module is imported from where it lies, so it is fetched as it lies.
+    const fetched = url.pathname.endsWith(".mjs") ? fetch : fetchSmall;
+    const response = await fetched(url, { cache: anew ? "reload" : "default", signal });
     if (!response.ok) throw new PartError(part.file, `le serveur répond ${response.status}`);
     if (!response.body) throw new PartError(part.file, "réponse vide");
     for (const reader = response.body.getReader(); ; ) {

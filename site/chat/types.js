@@ -7,11 +7,11 @@
  *
  * @typedef {object} Manifest
  * @property {number} format
- * @property {string} build
- * @property {{version: string, parts: Record<string, Sized>}} runtime
+ * @property {{version: string, parts: Record<string, Sized>, second: Sized & {crc32: number} | null}} runtime
  * @property {string} worker
  * @property {Record<string, Sized>} bundles
- * @property {Record<string, Sized>} answers
+ * @property {Record<string, Sized>} answers  by language: the entries, and where each answer is
+ * @property {Record<string, Sized>} all_answers  by language: the same files in one, {path: text}
  *
  * @typedef {object} Partner
  * @property {string} name

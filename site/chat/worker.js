@@ -1,7 +1,12 @@
 // @ts-check
 /** @import { Lang, Manifest } from "./types.js" */
+import { fetchSmall } from "./compressed.js";
 import { isIntact } from "./digest.js";
 import { startPython } from "./runtime.js";
+import { secondHalf } from "./second.js";
+
+/** Nothing has been asked for so long, in milliseconds: the line is free. */
+const QUIET = 4000;
 
 /** @type {{postMessage: (message: object) => void, addEventListener: (type: string, listener: (event: MessageEvent) => void) => void}} */
 const page = /** @type {any} */ (self);
@@ -12,6 +17,10 @@ let root;
 let manifest;
 /** @type {any} the Python module noa_core.browser */
 let noa;
+/** @type {import("./second.js").SecondHalf | null} */
+let second;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let idle;
 /** Bytes that have arrived, of all that has been asked for. @type {Map<string, {loaded: number, total: number}>} */
 const counts = new Map();
 /** @type {Set<string>} */
@@ -25,8 +34,8 @@ page.addEventListener("message", async ({ data }) => {
     else if (data.type === "ask") await ask(data);
     else if (data.type === "suggest") suggest(data);
   } catch (error) {
-    const { message, file } = /** @type {any} */ (error ?? {});
-    page.postMessage({ type: "failed", message: String(message ?? error), file: file ?? null });
+    const { message, file } = /** @type {any} */ (second?.missing ?? error ?? {});
+    page.postMessage({ type: "failed", message: String(message ?? error), file: file ?? null, missing: Boolean(second?.missing) });
   }
 });
 
@@ -34,16 +43,25 @@ page.addEventListener("message", async ({ data }) => {
 async function start(order) {
   root = new URL(order.root);
   ({ manifest, reload } = order);
-  const { parts } = manifest.runtime;
+  const { parts, second: later } = manifest.runtime;
+  second = later && secondHalf(later, new URL(later.file, root), reload.includes(later.file));
   count("runtime", 0, Object.values(parts).reduce((sum, part) => sum + part.bytes, 0));
   count(order.lang, 0, manifest.bundles[order.lang].bytes);
   const [python, bundle] = await Promise.all([
-    startPython(parts, root, ({ loaded, total }) => count("runtime", loaded, total), reload),
+    startPython(parts, root, ({ loaded, total }) => count("runtime", loaded, total), reload, second),
     download(order.lang),
   ]);
   noa = python.pyimport("noa_core.browser");
   learn(order.lang, bundle);
   page.postMessage({ type: "ready" });
+  rest();
+}
+
+/** Brings the second half of the wasm once nothing has been asked for a while; whoever saves data waits for it if need be. */
+function rest() {
+  clearTimeout(idle);
+  if (/** @type {any} */ (navigator).connection?.saveData) return;
+  idle = setTimeout(() => second?.bring(), QUIET);
 }
 
 /** @param {{id: number, text: string, lang: Lang, partner: string | null, state: unknown, shown: string[]}} question */
@@ -56,6 +74,7 @@ async function ask({ id, text, lang, partner, state, shown }) {
     answer = handle(request);
   }
   page.postMessage({ type: "reply", id, reply: answer.reply, state: answer.state });
+  rest();
 }
 
 /**
@@ -95,7 +114,7 @@ function learn(lang, bundle) {
 async function download(lang) {
   const { file, bytes } = manifest.bundles[lang];
   const wrong = (/** @type {string} */ what) => Object.assign(new Error(`${file}: ${what}`), { file });
-  const response = await fetch(new URL(file, root), { cache: reload.includes(file) ? "reload" : "default" }).catch((error) => {
+  const response = await fetchSmall(new URL(file, root), { cache: reload.includes(file) ? "reload" : "default" }).catch((error) => {
     throw wrong(String(error));
   });
   if (!response.ok || !response.body) throw wrong(String(response.status));

@@ -1,0 +1,18 @@
+/**
+ * Compresses files: `node compress.mjs job.json`, as called by precompress.py. The job: [[source, brotli, gzip, text], …] (paths;
+ * `text` is true for pages, which change often: a little larger, much faster). Node's own encoders, so that its version alone
+ * decides the bytes.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+for (const [source, brotli, gzip, text] of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
+  const bytes = readFileSync(source);
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: text ? 9 : 11,
+    [constants.BROTLI_PARAM_LGWIN]: 22,
+    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+  };
+  writeFileSync(brotli, brotliCompressSync(bytes, { params }));
+  writeFileSync(gzip, gzipSync(bytes, { level: 9 }));
+}

@@ -1,0 +1,69 @@
+"""A brotli and a gzip copy beside each file of the finished site, for hosts that serve such copies as they stand.
+
+They also serve hosts that compress nothing: the browser then fetches the gzip copy itself (site/chat/compressed.js).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from noa_build.runtime import node
+
+COPIES = (".br", ".gz")
+_KINDS = {".css", ".html", ".js", ".json", ".mjs", ".svg", ".wasm", ".xml", ".zip"}
+_PAGES = {".html", ".xml"}
+_LEAST = 512
+"""Smaller files take one packet anyway, in bytes."""
+_SCRIPT = Path(__file__).with_name("compress.mjs")
+_KEPT = 20_000
+"""Copies that stay in the cache."""
+
+
+def write_copies(folder: Path, cache: Path) -> None:
+    """Put the copies beside the files of `folder`; those made before come from `cache`, which may be deleted at any time."""
+    cache.mkdir(parents=True, exist_ok=True)
+    tool = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:8]
+    wanted = {
+        path: cache / f"{tool}-{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}{'-page' * (path.suffix in _PAGES)}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in _KINDS and path.stat().st_size >= _LEAST
+    }
+    _compress({kept: path for path, kept in wanted.items() if not all(_copy(kept, kind).exists() for kind in COPIES)})
+    for path, kept in wanted.items():
+        for kind in COPIES:
+            shutil.copyfile(_copy(kept, kind), _copy(path, kind))
+    _forget(cache, {_copy(kept, kind) for kept in wanted.values() for kind in COPIES})
+
+
+def _copy(path: Path, kind: str) -> Path:
+    return path.with_name(path.name + kind)
+
+
+def _compress(missing: dict[Path, Path]) -> None:
+    """Make the copies of these files in the cache: where they go, and where they come from."""
+    if not missing:
+        return
+    with tempfile.TemporaryDirectory(dir=next(iter(missing)).parent) as scratch:
+        made = {kept: Path(scratch, kept.name) for kept in missing}
+        job = Path(scratch, "job.json")
+        rows = [
+            [str(path), str(_copy(made[kept], ".br")), str(_copy(made[kept], ".gz")), path.suffix in _PAGES]
+            for kept, path in missing.items()
+        ]
+        job.write_text(json.dumps(rows), encoding="utf-8")
+        node.run(_SCRIPT, str(job))
+        for kept, path in made.items():
+            for kind in COPIES:
+                os.replace(_copy(path, kind), _copy(kept, kind))
+
+
+def _forget(cache: Path, used: set[Path]) -> None:
+    """Drop the oldest copies that are not used, when there are too many."""
+    unused = [path for path in cache.iterdir() if path.is_file() and path not in used]
+    for path in sorted(unused, key=lambda path: path.stat().st_mtime)[: max(0, len(unused) - _KEPT)]:
+        path.unlink(missing_ok=True)
