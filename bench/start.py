@@ -48,6 +48,7 @@ _KEPT = """async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }"""
+_MEMORY = "performance.getEntriesByName('noa:ready')[0].detail.memory"
 _USABLE = 'customElements.whenDefined("noa-chat").then(() => (window.usable = performance.now()))'
 
 
@@ -110,6 +111,12 @@ def first_visit(browser: Browser, host: Host, line: str | None = None) -> float:
     """Milliseconds until the first answer, in a fresh profile."""
     with browser.new_context(locale="fr-FR") as context:
         return visit(context, host, line)[1]
+
+
+def memory(browser: Browser, host: Host) -> int:
+    """Bytes that Python takes in the worker once it is ready."""
+    with browser.new_context(locale="fr-FR") as context:
+        return int(visit(context, host)[0].evaluate(_MEMORY))
 
 
 def weight(browser: Browser, host: Host) -> dict[str, int]:
@@ -183,7 +190,10 @@ def measure(bench: Bench) -> dict[str, Any]:
 
 def _measure(browser: Browser, hosts: Mapping[str, Host]) -> dict[str, Any]:
     fast = next(iter(LINES))
-    figures: dict[str, Any] = {"bytes": {name: weight(browser, host) for name, host in hosts.items()}}
+    figures: dict[str, Any] = {
+        "bytes": {name: weight(browser, host) for name, host in hosts.items()},
+        "memory": memory(browser, hosts["packed"]),
+    }
     for row, line in {"localhost": None, **{line: line for line in LINES}}.items():
         figures[row] = _in_turn(hosts, partial(_first, browser, hosts, line))
     for row, line in {"second visit, localhost": None, f"second visit, {fast}": fast}.items():
@@ -244,7 +254,7 @@ def text(figures: Mapping[str, Any], _: Path) -> str:
             table(["until the first answer", "stock", "packed", "stock / packed"], rows),
             f"Second visit, packed: {' and '.join(shares)}, {again:,} bytes of runtime. At {fast}, the text field works after "
             f"{number(figures['usable']['packed']['median'], 0)} ms, and a suggestion is answered "
-            f"{number(figures['suggestion']['packed']['median'], 0)} ms after the click, without Python. Medians of {REPEATS}.",
+            f"{number(figures['suggestion']['packed']['median'], 0)} ms after the click, without Python. In the worker, Python takes {number(figures['memory'] / 1e6, 0)} MB of memory. Medians of {REPEATS}.",
         ]
     )
 
