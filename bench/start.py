@@ -6,6 +6,7 @@ visitor's navigation until the answer to a question that waited for Python stand
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -29,6 +30,7 @@ from bench.markdown import number, table
 from noa_build.commands import build
 from noa_build.precompress import write_copies
 from noa_build.runtime import ROOT, wheels
+from noa_core import NoaError
 from tests.browser import launch
 
 REPEATS = int(os.environ.get("NOA_REPEATS", "3"))
@@ -61,6 +63,7 @@ def stock_site(dist: Path, folder: Path) -> None:
     fetched = wheels.fetch(ROOT / ".cache")
     for source in [ROOT / "node_modules/pyodide" / name for name in _PYODIDE] + [fetched.micropip]:
         shutil.copyfile(source, stock / "pyodide" / source.name)
+    _know_micropip(stock / "pyodide" / "pyodide-lock.json", fetched.micropip)
     shutil.copyfile(fetched.rapidfuzz, stock / fetched.rapidfuzz.name)
     core = stock / "noa_core-1-py3-none-any.whl"
     _write_wheel(ROOT / "noa_core", core)
@@ -70,6 +73,16 @@ def stock_site(dist: Path, folder: Path) -> None:
     page = folder / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace(manifest["worker"], "stock/stock.js"), encoding="utf-8")
     write_copies(folder, ROOT / ".cache" / "copies")
+
+
+def _know_micropip(lock: Path, wheel: Path) -> None:
+    """Pyodide's list names its own build of micropip; this is the published wheel of the same version."""
+    listed = json.loads(lock.read_text(encoding="utf-8"))
+    package = listed["packages"]["micropip"]
+    if package["file_name"] != wheel.name:
+        raise NoaError(f"{wheel.name} : Pyodide attend {package['file_name']}, changez noa_build/runtime/wheels.txt.")
+    package["sha256"] = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    lock.write_text(json.dumps(listed), encoding="utf-8")
 
 
 def _write_wheel(package: Path, wheel: Path) -> None:
