@@ -8,8 +8,9 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Playwright, Request
@@ -32,12 +33,24 @@ TYPES = {
 }
 
 
-def launch(playwright: Playwright) -> Browser:
-    """The system's Chromium, silent on the network but for what pages ask."""
-    return playwright.chromium.launch(executable_path=chromium.path(), args=chromium.FLAGS)
+def launch(playwright: Playwright, *options: str) -> Browser:
+    """The system's Chromium, silent on the network but for what pages ask. `options` are its own, of the command line."""
+    return playwright.chromium.launch(executable_path=chromium.path(), args=[*chromium.FLAGS, *options])
 
 
-Fault = Callable[[bytes], bytes | None]
+@dataclass(frozen=True)
+class Spoilt:
+    """What a server may say in the place of a file."""
+
+    body: bytes
+    status: int = 200
+    kind: str | None = None
+    """Its media type; None for the file's own."""
+    cut: bool = False
+    """Whether the connection breaks in the middle of it."""
+
+
+Fault = Callable[[bytes], bytes | Spoilt | None]
 """What becomes of a file on its way: other bytes, or None for 404. It may block, which holds the file back."""
 
 
@@ -47,6 +60,9 @@ class StaticServer:
     def __init__(self, folder: Path | None = None, prefix: str = "/", host: str = "127.0.0.1") -> None:
         self.pages: dict[str, str] = {}
         self.headers: dict[str, str] = {}
+        """Of every answer."""
+        self.policies: list[tuple[str, str]] = []
+        """(pattern of paths, Content-Security-Policy): the first that fits is the page's."""
         self.compresses = True
         self.caching = "max-age=60"
         """How long browsers may keep what is not HTML."""
@@ -107,14 +123,16 @@ class StaticServer:
         path = unquote(urlsplit(request.path).path)
         self.requested.append(request.path)
         try:
-            body, kind = self._find(path)
-            if body is None:
+            found, kind = self._find(path)
+            if found is None:
                 request.send_error(404)
                 return
+            spoilt = found if isinstance(found, Spoilt) else Spoilt(found)
+            body, kind = spoilt.body, spoilt.kind or kind
             compressed = self.compresses and kind != TYPES[".gz"]
             if compressed:
                 body = gzip.compress(body, 1)
-            request.send_response(200)
+            request.send_response(spoilt.status)
             if compressed:
                 request.send_header("Content-Encoding", "gzip")
             request.send_header("Content-Type", kind)
@@ -122,16 +140,19 @@ class StaticServer:
             request.send_header("Cache-Control", "no-cache" if kind.startswith("text/html") else self.caching)
             for name, value in self.headers.items():
                 request.send_header(name, value)
+            for policy in [policy for pattern, policy in self.policies if fnmatch.fnmatch(path, pattern)][:1]:
+                request.send_header("Content-Security-Policy", policy)
             request.end_headers()
-            request.wfile.write(body)
+            request.wfile.write(body[: len(body) // 2] if spoilt.cut else body)
+            request.close_connection |= spoilt.cut
         except (BrokenPipeError, ConnectionResetError):
             pass
 
-    def _find(self, path: str) -> tuple[bytes | None, str]:
+    def _find(self, path: str) -> tuple[bytes | Spoilt | None, str]:
         if path == "/favicon.ico":
             return b"", "image/x-icon"
         if path in self.pages:
-            return self.pages[path].encode(), TYPES[".html"]
+            return self.pages[path].encode(), TYPES.get(PurePosixPath(path).suffix, TYPES[".html"])
         if self.folder is None or not path.startswith(self.prefix):
             return None, ""
         file = self.folder / path.removeprefix(self.prefix)
@@ -139,9 +160,9 @@ class StaticServer:
             file /= "index.html"
         if not file.is_file() or not file.resolve().is_relative_to(self.folder.resolve()):
             return None, ""
-        body: bytes | None = file.read_bytes()
+        body: bytes | Spoilt | None = file.read_bytes()
         for pattern, fault in list(self._faults.items()):
-            if body is not None and fnmatch.fnmatch(path, pattern):
+            if isinstance(body, bytes) and fnmatch.fnmatch(path, pattern):
                 body = fault(body)
         return body, TYPES.get(file.suffix, "application/octet-stream")
 
@@ -165,6 +186,24 @@ def corrupted(data: bytes) -> bytes:
 
 def truncated(data: bytes) -> bytes:
     return data[: len(data) // 2]
+
+
+def cut(data: bytes) -> Spoilt:
+    """The line breaks half-way."""
+    return Spoilt(data, cut=True)
+
+
+def failing(_: bytes) -> Spoilt:
+    return Spoilt(b"Internal Server Error", 500, "text/plain")
+
+
+def mistyped(data: bytes) -> Spoilt:
+    return Spoilt(data, kind="text/plain")
+
+
+def replaced(_: bytes) -> Spoilt:
+    """By a page of the host's own, as hosts of single-page applications answer whatever they do not have."""
+    return Spoilt(b"<!doctype html><title>App</title>", kind=TYPES[".html"])
 
 
 class Watch:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from noa_core import Assistant
 from tests.browser import StaticServer, Watch, launch
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,32 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return ROOT / "dist"
 
 
+@pytest.fixture(scope="session")
+def vague(dist: Path) -> str:
+    """A question over which this base hesitates; which one it is changes as editors write."""
+    assistant = Assistant.load(*dist.glob("bundles/bundle.fr.*.json"))
+    questions = [
+        "période d'essai",
+        "arce",
+        "quelle aide pour créer ma boite",
+        "combien ça coûte ?",
+        "visa",
+        "subvention",
+        "aide",
+        "embaucher",
+        "marque",
+        "cotisations",
+        "rupture",
+        "rendez-vous",
+        "capital",
+        "préavis",
+        "le délai",
+        "la carte",
+        "mon dossier est bloqué",
+    ]
+    return next(question for question in questions if assistant.conversation(lang="fr").ask(question).kind == "choices")
+
+
 @pytest.fixture
 def site(dist: Path) -> Iterator[StaticServer]:
     """NOA, published under a path prefix. `site.url` ends with /noa/."""
@@ -51,11 +78,16 @@ def host() -> Iterator[StaticServer]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch(playwright)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

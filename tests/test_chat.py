@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from noa_core import Assistant
-from tests.axe import violations
-from tests.browser import Fault, StaticServer, Watch, corrupted, missing, truncated
+from tests.browser import StaticServer, Watch, missing
 from tests.chat import Chat
 
 MAINTENANCE = "are-creation-entreprise-maintien"
@@ -24,32 +20,6 @@ UNEMPLOYED = "je suis au chomage et je monte ma boite je garde mes allocations ?
 def chat(page: Page, site: StaticServer) -> Chat:
     page.goto(site.url)
     return Chat(page)
-
-
-@pytest.fixture(scope="session")
-def vague(dist: Path) -> str:
-    """A question over which this base hesitates; which one it is changes as editors write."""
-    assistant = Assistant.load(*dist.glob("bundles/bundle.fr.*.json"))
-    questions = [
-        "période d'essai",
-        "arce",
-        "quelle aide pour créer ma boite",
-        "combien ça coûte ?",
-        "visa",
-        "subvention",
-        "aide",
-        "embaucher",
-        "marque",
-        "cotisations",
-        "rupture",
-        "rendez-vous",
-        "capital",
-        "préavis",
-        "le délai",
-        "la carte",
-        "mon dossier est bloqué",
-    ]
-    return next(question for question in questions if assistant.conversation(lang="fr").ask(question).kind == "choices")
 
 
 def stored(page: Page) -> str:
@@ -455,47 +425,6 @@ def test_every_request_stays_on_the_site(chat: Chat, page: Page, site: StaticSer
     assert all("chomage" not in url for url in site.requested)
 
 
-@pytest.mark.parametrize("fault", [missing, corrupted, truncated])
-@pytest.mark.parametrize(
-    "file", ["runtime/*.wasm", "runtime/pyodide.*.mjs", "runtime/python.*.zip", "bundles/bundle.fr.*"]
-)
-def test_a_broken_file_fails_in_words_and_a_retry_works(
-    page: Page, site: StaticServer, watch: Watch, file: str, fault: Fault
-) -> None:
-    watch.allow("Failed to load resource")
-    watch.allow("WebAssembly")
-    chat = Chat(page)
-    with site.fault(f"*/{file}", fault):
-        page.goto(site.url)
-        chat.send(UNEMPLOYED)
-        chat.expect_state("failed")
-        expect(chat.mark("status")).to_contain_text("n’a pas pu démarrer")
-        expect(chat.mark("status")).to_contain_text("Votre question est gardée")
-        chat.mark("suggestion").nth(1).click()
-        expect(chat.replies).to_have_attribute("data-kind", "answer")
-        theme = page.locator(".noa-themes a").first
-        expect(theme).to_be_visible()
-        assert page.request.get(str(theme.evaluate("link => link.href"))).ok
-    chat.mark("retry").click()
-    chat.expect_state("ready")
-    expect(chat.questions.first.locator("+ [data-kind]")).to_have_attribute("data-entries", MAINTENANCE)
-
-
-@pytest.mark.parametrize("file", ["assets/worker.*.js", "answers/index.fr.*"])
-def test_without_worker_or_index_the_pages_remain(page: Page, site: StaticServer, watch: Watch, file: str) -> None:
-    watch.allow("Failed to load resource")
-    chat = Chat(page)
-    with site.fault(f"*/{file}", missing):
-        page.goto(site.url)
-        if "index" not in file:
-            chat.expect_state("failed")
-        chat.mark("suggestion").first.click()
-        expect(chat.replies.locator(".noa-page-link")).to_have_attribute("href", re.compile(r"/noa/reponses/[a-z-]+/$"))
-    if "index" not in file:
-        chat.mark("retry").click()
-    expect(chat.ask(UNEMPLOYED)).to_have_attribute("data-entries", MAINTENANCE)
-
-
 def test_a_worker_that_dies_is_restarted_and_the_question_asked_again(page: Page, site: StaticServer) -> None:
     page.add_init_script("""
         const post = Worker.prototype.postMessage;
@@ -534,33 +463,6 @@ def test_a_question_that_always_kills_the_worker_is_given_up_with_a_contact(page
     expect(chat.replies.nth(0)).to_have_attribute("data-kind", "fallback")
     expect(chat.replies.nth(0).locator(".noa-contact")).to_be_visible()
     expect(chat.replies.nth(1)).to_have_attribute("data-entries", MAINTENANCE)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_any_state(
-    chromium: Browser, site: StaticServer, vague: str, scheme: Literal["light", "dark"]
-) -> None:
-    context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
-    page = context.new_page()
-    with site.held("*/runtime/*.wasm") as release:
-        page.goto(site.url)
-        chat = Chat(page)
-        chat.send(UNEMPLOYED)
-        expect(chat.mark("stage")).to_contain_text("%")
-        assert violations(page) == []
-        release()
-    expect(chat.replies).to_have_count(1, timeout=90_000)
-    personal, english = "mon mail est a.b@exemple.fr, comment obtenir un kbis ?", "How do I register my company?"
-    for question in (vague, "recette de tarte", "je veux parler à un conseiller", personal, english):
-        chat.ask(question)
-    assert violations(page) == []
-    with site.fault("*/runtime/*.wasm", missing):
-        other = context.new_page()
-        other.route("**/*.wasm", lambda route: route.abort())
-        other.goto(site.url)
-        Chat(other).expect_state("failed")
-        assert violations(other) == []
-    context.close()
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 256), (240, 500), (360, 740)])

@@ -142,8 +142,11 @@ export class Dialogue extends EventTarget {
       const partner = await this.#knownPartner();
       if (life !== this.#life) return;
       this.#shown = [];
+      const { manifest } = this.catalogue;
       const { reply, state } = await this.engine.ask({ text: question.text, lang: this.lang, partner, state: this.#state, shown });
+      await this.#fetched(reply);
       if (life !== this.#life) return;
+      if (manifest !== this.catalogue.manifest) throw new Error("published anew");
       this.#state = state;
       this.queue.shift();
       this.#settle(question, reply);
@@ -155,6 +158,15 @@ export class Dialogue extends EventTarget {
       this.#busy = false;
       this.#pump();
     }
+  }
+
+  /**
+   * Once what a reply shows is there, or cannot be had.
+   *
+   * @param {Reply} reply
+   */
+  async #fetched({ kind, lang, entries }) {
+    await Promise.allSettled(kind === "choices" ? [this.catalogue.index(lang)] : entries.map((id) => this.catalogue.answer(lang, id)));
   }
 
   /** @type {WeakSet<Question>} */
@@ -216,17 +228,19 @@ export class Dialogue extends EventTarget {
   /**
    * @param {Lang} lang
    * @param {string | undefined} entry
-   * @returns {Promise<Reply["contact"]>} whoever is in charge of that entry, else the host's administration, else French Tech
+   * @returns {Promise<Reply["contact"]>} whoever is in charge of that entry, else the host's administration, else French Tech;
+   *   when even that cannot be had, the page that lists them all
    */
   async #contact(lang, entry) {
     try {
       const { entries, partners } = await this.catalogue.index(lang);
       const ids = [entry && entries[entry]?.partner, this.partner, "french-tech", Object.keys(partners)[0]];
       const partner = ids.find((id) => id && Object.hasOwn(partners, id));
-      return partner ? { partner, ...partners[partner] } : null;
+      if (partner) return { partner, ...partners[partner] };
     } catch {
-      return null;
+      // the list of all, below
     }
+    return { partner: "", name: strings(lang).everyone, contact: this.catalogue.contacts(lang) };
   }
 
   #save() {

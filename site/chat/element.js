@@ -41,6 +41,7 @@ export class NoaChat extends HTMLElement {
   connectedCallback() {
     if (this.#alive) return;
     this.#alive = true;
+    this.#find("unready")?.remove();
     if (self.origin === "null") {
       this.#explainIsolation();
       return;
@@ -82,7 +83,7 @@ export class NoaChat extends HTMLElement {
     if (framed) talkToHost(this);
     this.#startWhenLookedAt(framed);
     if (!framed) this.#engine.addEventListener("ready", () => keepForLater(root, manifest, this.#lang), { once: true });
-    const question = questionOfFragment(location.hash);
+    const question = this.#takeQuestion();
     if (question && !restored) this.ask(question);
   }
 
@@ -202,10 +203,17 @@ export class NoaChat extends HTMLElement {
       this.#status.say(strings(this.#lang).erased);
     });
     window.addEventListener("hashchange", () => {
-      const question = questionOfFragment(location.hash);
+      const question = this.#takeQuestion();
       if (question) this.ask(question);
     });
     if (framed) for (const link of this.querySelectorAll("a[href]")) link.setAttribute("target", "_blank");
+  }
+
+  /** The question in the address, which does not stay there: what is erased is not asked again by a reload. */
+  #takeQuestion() {
+    const question = questionOfFragment(location.hash);
+    if (question) history.replaceState(history.state, "", location.pathname + location.search);
+    return question;
   }
 
   /** @param {MouseEvent} event */
@@ -245,6 +253,7 @@ export class NoaChat extends HTMLElement {
     const typing = this.#find("typing");
     const working = this.#log.drawing || (this.#dialogue.waiting && this.#engine.state !== "failed");
     if (typing) typing.hidden = !working;
+    this.#status.think(working);
   }
 
   /**

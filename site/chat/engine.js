@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { Catalogue } from "./catalogue.js" */
 /** @import { Lang, Manifest, Reply, State } from "./types.js" */
+import { scriptUrl } from "./trusted.js";
 
 /** How long each stage may stay silent before it counts as broken, in milliseconds. */
 const PATIENCE = { downloading: 30_000, starting: 60_000, asking: 20_000 };
@@ -26,6 +27,8 @@ export class Engine extends EventTarget {
   /** Files that failed: the next start fetches them past the browser's cache. @type {Set<string>} */
   #suspects = new Set();
   #retrying = false;
+  /** Counts workers, so that only the last one asked for comes to life. */
+  #spawned = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #watchdog;
 
@@ -37,6 +40,7 @@ export class Engine extends EventTarget {
     super();
     this.catalogue = catalogue;
     this.lang = lang;
+    catalogue.addEventListener("renewed", () => this.#changeOver());
   }
 
   /** Starts, or starts again after a failure; does nothing otherwise. */
@@ -84,10 +88,15 @@ export class Engine extends EventTarget {
   }
 
   async #spawn() {
+    const turn = ++this.#spawned;
+    this.#watch(PATIENCE.downloading);
     try {
-      const manifest = await this.catalogue.manifest();
+      if (this.#retrying) await this.catalogue.renew();
+      const { manifest } = this.catalogue;
       this.total = bytesToLoad(manifest, this.lang);
-      const worker = new Worker(workerUrl(new URL(manifest.worker, this.catalogue.root)), { type: "module", name: "noa" });
+      await this.catalogue.check(manifest.worker);
+      if (turn !== this.#spawned) return;
+      const worker = new Worker(scriptUrl(new URL(manifest.worker, this.catalogue.root)), { type: "module", name: "noa" });
       this.#worker = worker;
       worker.addEventListener("message", (event) => worker === this.#worker && this.#receive(event.data));
       worker.addEventListener("messageerror", () => worker === this.#worker && this.#broken("message"));
@@ -95,10 +104,9 @@ export class Engine extends EventTarget {
         event.preventDefault();
         if (worker === this.#worker) this.#broken(event.message ?? "worker");
       });
-      this.#watch(PATIENCE.downloading);
       worker.postMessage({ type: "start", root: this.catalogue.root.href, manifest, lang: this.lang, reload: [...this.#suspects] });
     } catch (error) {
-      this.#broken(String(error));
+      if (turn === this.#spawned) this.#broken(String(error), true);
     }
   }
 
@@ -144,27 +152,47 @@ export class Engine extends EventTarget {
         if (message.file) this.#suspects.add(message.file);
         // A new start would miss the same part again: the visitor is told, and may retry.
         if (message.missing && this.state === "ready") this.#enter("starting");
-        this.#broken(message.message);
+        this.#broken(message.message, Boolean(message.file));
         break;
     }
   }
 
-  /** @param {string} reason */
-  #broken(reason) {
+  /**
+   * @param {string} reason
+   * @param {boolean} [file]  a file is what failed: if another publication has taken its place, that one is started instead
+   */
+  async #broken(reason, file = false) {
+    const { state } = this;
+    const asking = this.#stop();
+    if (state === "ready") this.#enter("starting");
+    asking?.reject(new Error(reason));
+    if (file && (await this.catalogue.renew())) return;
+    if (state === "ready") this.#spawn();
+    else this.#enter("failed");
+  }
+
+  /** Another publication: its worker, its bundle and its runtime together; what was being asked is asked again. */
+  #changeOver() {
+    if (this.state === "idle" || this.state === "failed") return;
+    const asking = this.#stop();
+    this.#suspects.clear();
+    this.loaded = 0;
+    this.#enter("downloading");
+    asking?.reject(new Error("published anew"));
+    this.#spawn();
+  }
+
+  /** Ends the worker, and gives back the question that it was asked. */
+  #stop() {
     this.#watch(0);
+    this.#spawned++;
     this.#worker?.terminate();
     this.#worker = null;
     const asking = this.#asking;
     this.#asking = null;
     this.#suggesting?.resolve([]);
     this.#suggesting = null;
-    if (this.state === "ready") {
-      this.#enter("starting");
-      this.#spawn();
-    } else {
-      this.#enter("failed");
-    }
-    asking?.reject(new Error(reason));
+    return asking;
   }
 
   /** @param {number} milliseconds  0 stops watching */
@@ -188,20 +216,3 @@ function bytesToLoad(manifest, lang) {
   const parts = Object.values(manifest.runtime.parts).reduce((sum, part) => sum + part.bytes, 0);
   return parts + (manifest.bundles[lang]?.bytes ?? 0);
 }
-
-/**
- * Trusted Types ask for a policy wherever a string becomes code; ours lets through the site's own addresses.
- *
- * @param {URL} url
- * @returns {any} what `new Worker` takes
- */
-function workerUrl(url) {
-  if (url.origin !== location.origin) throw new Error(`foreign worker ${url}`);
-  const factory = /** @type {any} */ (globalThis).trustedTypes;
-  if (!factory) return url;
-  policy ??= factory.createPolicy("noa", { createScriptURL: (/** @type {string} */ address) => address });
-  return policy.createScriptURL(url.href);
-}
-
-/** @type {any} */
-let policy;

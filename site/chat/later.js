@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Lang, Manifest } from "./types.js" */
+import { scriptUrl } from "./trusted.js";
 
 /** So long after the start, in milliseconds: the line is free. */
 const QUIET = 5000;
@@ -15,7 +16,7 @@ export async function keepForLater(root, manifest, lang) {
   if (/** @type {any} */ (navigator).connection?.saveData || !("serviceWorker" in navigator)) return;
   await new Promise((resolve) => setTimeout(resolve, QUIET));
   try {
-    await navigator.serviceWorker.register(new URL("sw.js", root), { updateViaCache: "none" });
+    await navigator.serviceWorker.register(scriptUrl(new URL("sw.js", root)), { updateViaCache: "none" });
     const { active } = await navigator.serviceWorker.ready;
     active?.postMessage({ page: new URL(lang === "en" ? "en/" : "", root).href, files: filesOf(root, manifest, lang) });
   } catch {

@@ -51,7 +51,13 @@ export class Session {
   }
 }
 
-/** @param {any} item */
+/** @param {any} item  of this version of the page, or of a former one */
 function isItem(item) {
-  return (item?.type === "visitor" && typeof item.text === "string") || (item?.type === "reply" && typeof item.reply?.kind === "string");
+  return (item?.type === "visitor" && typeof item.text === "string") || (item?.type === "reply" && isReply(item.reply));
+}
+
+/** @param {any} reply */
+function isReply(reply) {
+  const texts = (/** @type {unknown} */ list) => Array.isArray(list) && list.every((text) => typeof text === "string");
+  return /^(fr|en)$/.test(reply?.lang) && [reply.kind, reply.text].every((text) => typeof text === "string") && [reply.entries, reply.followups, reply.notices].every(texts);
 }

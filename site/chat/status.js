@@ -3,9 +3,14 @@
 /** @import { Lang, State } from "./types.js" */
 import { percentage, strings } from "./strings.js";
 
+/** A reply that takes longer is told to be under way, in milliseconds. */
+const PAUSE = 1000;
+
 /** Where NOA stands: one line that is said aloud, how much has arrived, what to do after a failure. */
 export class Status {
   #restarted = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #thinking;
 
   /**
    * @param {HTMLElement} chat  carries `data-state`
@@ -38,6 +43,15 @@ export class Status {
     };
     this.say(lines[state]);
     this.#showProgress();
+  }
+
+  /** @param {boolean} working  a reply is being made */
+  think(working) {
+    const { ready, thinking } = strings(this.lang);
+    const isReady = () => this.engine.state === "ready";
+    clearTimeout(this.#thinking);
+    if (working) this.#thinking = setTimeout(() => isReady() && this.say(thinking), PAUSE);
+    else if (isReady() && this.#find("status")?.textContent === thinking) this.say(ready);
   }
 
   /** @param {string} line  said aloud once, politely */
