@@ -312,10 +312,11 @@ class Conversation:
     def _answers_in_no_other_language(self, message: Message, other: str, bundle: Bundle) -> Reply:
         self._state = self._state.missing()
         contact, text = self._contact(None, bundle), foreign.SENTENCES.get(other, foreign.BOTH)
+        langs = (other,) if other in foreign.SENTENCES else foreign.BOTH_LANGS
         if self._state.misses >= _MISSES_BEFORE_HANDOFF:
-            return self._reply("handoff", message, bundle, None, text=text, contact=contact)
+            return self._reply("handoff", message, bundle, None, text=text, langs=langs, contact=contact)
         return self._reply(
-            "fallback", message, bundle, None, text=text, contact=contact, followups=bundle.suggestions[:3]
+            "fallback", message, bundle, None, text=text, langs=langs, contact=contact, followups=bundle.suggestions[:3]
         )
 
     def _nothing_said(self, message: Message, bundle: Bundle) -> Reply:
@@ -343,9 +344,11 @@ class Conversation:
         *,
         entries: list[str] | None = None,
         text: str = "",
+        langs: tuple[str, ...] = (),
         followups: tuple[str, ...] = (),
         contact: Contact | None = None,
     ) -> Reply:
+        """`langs`: of the lines of `text`, when it is not in the bundle's language; what opens it is a line of its own then."""
         if candidates is None:
             candidates = found.candidates if found else ()
         opening = "" if kind == "privacy" else message.opening
@@ -354,7 +357,8 @@ class Conversation:
             bundle.lang,
             entries or [],
             list(candidates[:MOST_CANDIDATES]),
-            " ".join(filter(None, (opening, text))),
+            ("\n" if langs else " ").join(filter(None, (opening, text))),
+            [bundle.lang, *langs] if langs and opening else list(langs),
             list(followups),
             list(message.notices),
             None,

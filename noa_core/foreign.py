@@ -36,6 +36,9 @@ BOTH = (
 )
 """For a language that is not recognised."""
 
+BOTH_LANGS = ("fr", "en")
+"""Of its lines."""
+
 _SCRIPTS = (
     ("el", 0x0370, 0x03FF),
     ("ru", 0x0400, 0x052F),

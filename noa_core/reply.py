@@ -37,6 +37,8 @@ class Reply:
     """Up to ten (id, probability that it answers), best first, whatever the kind."""
     text: str = ""
     """NOA's own line, beside or instead of entries."""
+    text_langs: list[str] = field(default_factory=list)
+    """Language of each line of `text`, when not all are in `lang`: NOA tells who writes in another language so in it."""
     followups: list[str] = field(default_factory=list)
     """Ids offered below."""
     notices: list[str] = field(default_factory=list)

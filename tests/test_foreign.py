@@ -93,3 +93,20 @@ def test_common_words_are_folded_and_each_language_has_its_sentence() -> None:
     for lang, common in _COMMON.items():
         assert lang in SENTENCES
         assert {fold(word) for word in common} == common
+
+
+@pytest.mark.parametrize(
+    ("text", "langs"),
+    [
+        ("Wie kann ich eine Firma gründen?", ["de"]),
+        ("كيف يمكنني تسجيل شركتي؟", ["ar"]),
+        ("Kuinka voin perustaa yrityksen Ranskassa?", ["fr", "en"]),
+        ("C'est urgent ! Wie kann ich eine Firma gründen und was brauche ich?", None),
+        ("quelle est la recette de la tarte ?", []),
+    ],
+)
+def test_each_line_says_its_language(text: str, langs: list[str] | None) -> None:
+    reply = assistant().conversation().ask(text)
+    if langs is not None:
+        assert reply.text_langs == langs
+    assert not reply.text_langs or len(reply.text_langs) == len(reply.text.split("\n"))

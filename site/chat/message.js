@@ -74,7 +74,10 @@ export async function renderReply(item, setting) {
     el("p", { class: "noa-spoken" }, `${words.noa}\u00a0:`),
   );
   const text = reply.text || (reply.notices.includes("personal-data") ? words.maskedLong : reply.kind === "choices" ? words.choices : "");
-  for (const line of text.split(/\n+/)) if (line) message.append(el("p", { class: "noa-text" }, line));
+  text.split("\n").forEach((line, i) => {
+    const lang = reply.text_langs?.[i];
+    if (line) message.append(el("p", { class: "noa-text", ...(lang && lang !== reply.lang ? { lang, dir: "auto" } : {}) }, line));
+  });
 
   if (reply.kind === "choices") {
     message.append(renderChoices(reply, index, setting));

@@ -51,6 +51,7 @@
  * @property {"answer" | "answers" | "choices" | "fallback" | "smalltalk" | "handoff" | "privacy"} kind
  * @property {string[]} entries
  * @property {string} text
+ * @property {string[]} [text_langs]  of its lines, when not all are in `lang`
  * @property {string[]} followups
  * @property {string[]} notices
  * @property {Lang} lang
