@@ -33,6 +33,7 @@ STABLE = {
     "embed.js",
     "sw.js",
     "manifest.json",
+    "sbom.cdx.json",
     ".nojekyll",
     "_headers",
     ".htaccess",

@@ -21,6 +21,7 @@ from noa_build.quality.unseen import REPORT, read_unseen
 from noa_build.runtime import pack
 from noa_build.runtime.proof import Questions
 from noa_build.runtime.questions import requests
+from noa_build.shipped import write_bill
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
 
@@ -44,6 +45,7 @@ def run(root: Path, site_url: str | None) -> None:
         bundles = bundle_paths(root, knowledge)
         shutil.rmtree(build / "assets", ignore_errors=True)
         assets = write_assets(root, build / "assets")
+        write_bill(build / "assets")
         asked = Questions(list(bundles.values()), requests(knowledge))
         without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
         runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)

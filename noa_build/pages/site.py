@@ -16,10 +16,12 @@ from noa_build.assets import Assets
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.evaluate import Prediction
 from noa_build.pages.entry_page import entry_page, entry_path
+from noa_build.pages.licences_page import licences_page
 from noa_build.pages.listing_pages import listing_pages, theme_counts
 from noa_build.pages.page import Page
 from noa_build.pages.quality_page import quality_page
 from noa_build.pages.wording import WORDS, one_line
+from noa_build.shipped import components
 from noa_build.typography import typeset
 
 PLACEHOLDER = "https://HOST/"
@@ -99,6 +101,7 @@ def _pages(
             yield _moved(alias, entry.id, one_line(text.question, lang), lang)
     yield from listing_pages(knowledge, lang)
     yield quality_page(knowledge, lang, predictions)
+    yield licences_page(lang, components())
     for path in sorted((root / "site" / "pages" / lang).glob("*.md")):
         yield _hand_written(path, site_url)
 

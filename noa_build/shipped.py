@@ -1,0 +1,189 @@
+"""The software that stands in the finished site, beside NOA's own: for its bill of materials and its page of licences.
+
+Versions, licences and digests are those of the locks and of what is installed; nothing is written down twice. What a package
+holds within it (Material's search, the C code of Pyodide) has no version of its own there.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from noa_build.runtime import wheels
+from noa_core.errors import NoaError
+
+ROOT = Path(__file__).resolve().parents[1]
+BOM = "sbom.cdx.json"
+"""The bill of materials, at the root of the site: CycloneDX 1.6, https://cyclonedx.org/docs/1.6/json/"""
+
+
+@dataclass(frozen=True)
+class Component:
+    """One piece of software of somebody else's."""
+
+    name: str
+    version: str | None
+    """None for what has no version of its own within another component."""
+    licences: tuple[str, ...]
+    """SPDX identifiers; all of them hold."""
+    url: str
+    purl: str
+    """https://github.com/package-url/purl-spec"""
+    hashes: tuple[tuple[str, str], ...] = ()
+    """(algorithm, hex digest) of the package as it was fetched."""
+    text: str = ""
+    """Its licence, where the package brings it along."""
+    within: str | None = None
+    """The component that brings it along, by name."""
+
+
+@cache
+def components() -> tuple[Component, ...]:
+    """Everything that ships, in a fixed order.
+
+    Raises:
+        NoaError: when a package is not installed.
+    """
+    lock = json.loads(_read(ROOT / "package-lock.json"))["packages"]
+    pyodide = _npm("pyodide", "Pyodide", "https://pyodide.org/", lock)
+    python = json.loads(_read(ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"))["info"]
+    return (
+        pyodide,
+        Component(
+            "Python",
+            python["python"],
+            ("PSF-2.0",),
+            "https://www.python.org/",
+            f"pkg:generic/python@{python['python']}",
+            within="Pyodide",
+        ),
+        _within(
+            "Emscripten",
+            ("MIT", "NCSA"),
+            "https://emscripten.org/",
+            "Pyodide",
+            python["platform"].removeprefix("emscripten_").replace("_", "."),
+        ),
+        _pypi("rapidfuzz", "RapidFuzz", "https://github.com/rapidfuzz/RapidFuzz", "noa_build/runtime/wheels.txt"),
+        _npm("@github/combobox-nav", "combobox-nav", "https://github.com/github/combobox-nav", lock),
+        _pypi(
+            "mkdocs-material", "Material for MkDocs", "https://squidfunk.github.io/mkdocs-material/", "requirements.txt"
+        ),
+        _within(
+            "Material Design Icons", ("Apache-2.0",), "https://pictogrammers.com/library/mdi/", "Material for MkDocs"
+        ),
+        _within("Lunr", ("MIT",), "https://lunrjs.com/", "Material for MkDocs"),
+        _within(
+            "lunr-languages", ("MPL-1.1",), "https://github.com/MihaiValentin/lunr-languages", "Material for MkDocs"
+        ),
+        _within("RxJS", ("Apache-2.0",), "https://rxjs.dev/", "Material for MkDocs"),
+        _within("clipboard.js", ("MIT",), "https://clipboardjs.com/", "Material for MkDocs"),
+    )
+
+
+def bill(shipped: Sequence[Component]) -> str:
+    """The bill of materials, as JSON; the same for the same components."""
+    version = re.findall(r'^version = "(.+)"$', _read(ROOT / "pyproject.toml"), re.MULTILINE)[0]
+    own = f"pkg:generic/noa@{version}"
+    refs = {component.name: component.purl for component in shipped}
+    tree = {own: [component.purl for component in shipped if component.within is None]}
+    tree |= {part.purl: [inner.purl for inner in shipped if inner.within == part.name] for part in shipped}
+    body = {
+        "metadata": {
+            "component": {
+                "type": "application",
+                "bom-ref": own,
+                "name": "noa",
+                "version": version,
+                "licenses": [{"license": {"id": "MIT"}}],
+                "purl": own,
+            }
+        },
+        "components": [_entry(component) for component in shipped],
+        "dependencies": [{"ref": ref, "dependsOn": sorted(needs)} for ref, needs in tree.items()],
+    }
+    assert len(set(refs.values())) == len(refs)
+    number = uuid.uuid5(uuid.NAMESPACE_URL, json.dumps(body, sort_keys=True))
+    head = {
+        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "serialNumber": f"urn:uuid:{number}",
+        "version": 1,
+    }
+    return json.dumps({**head, **body}, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_bill(folder: Path) -> None:
+    """Write the bill of materials into `folder`, the site's root."""
+    (folder / BOM).write_text(bill(components()), encoding="utf-8")
+
+
+def _entry(component: Component) -> dict[str, Any]:
+    return {
+        "type": "library",
+        "bom-ref": component.purl,
+        "name": component.name,
+        **({"version": component.version} if component.version else {}),
+        **(
+            {"hashes": [{"alg": name, "content": digest} for name, digest in component.hashes]}
+            if component.hashes
+            else {}
+        ),
+        "licenses": [{"license": {"id": licence}} for licence in component.licences],
+        "purl": component.purl,
+        "externalReferences": [{"type": "website", "url": component.url}],
+    }
+
+
+def _npm(package: str, name: str, url: str, lock: dict[str, Any]) -> Component:
+    locked = lock[f"node_modules/{package}"]
+    folder = ROOT / "node_modules" / package
+    installed = json.loads(_read(folder / "package.json"))
+    if installed["version"] != locked["version"]:
+        raise NoaError(
+            f"{package} {installed['version']} est installé au lieu de {locked['version']} : lancez « npm ci »."
+        )
+    algorithm, _, digest = locked["integrity"].partition("-")
+    hashes = ((f"SHA-{algorithm.removeprefix('sha')}", base64.b64decode(digest).hex()),)
+    licence = folder / "LICENSE"
+    text = _read(licence) if licence.is_file() else ""
+    purl = f"pkg:npm/{package.replace('@', '%40')}@{locked['version']}"
+    return Component(name, locked["version"], (installed["license"],), url, purl, hashes, text)
+
+
+def _pypi(package: str, name: str, url: str, lock: str) -> Component:
+    """`lock`: the requirements file that pins it with its digests."""
+    version = wheels.pinned(ROOT / lock, package)
+    pin = re.search(
+        rf"^{re.escape(package)}==\S+((?: \\\n +--hash=sha256:[0-9a-f]+)+)", _read(ROOT / lock), re.MULTILINE
+    )
+    hashes = tuple(("SHA-256", digest) for digest in re.findall(r"sha256:([0-9a-f]+)", pin[1] if pin else ""))
+    try:
+        installed = metadata.distribution(package)
+    except metadata.PackageNotFoundError:
+        raise NoaError(f"{package} n'est pas installé : lancez « make serve », qui installe ce qu'il faut.") from None
+    licence = installed.metadata["License-Expression"] or installed.metadata["License"]
+    texts = [path for path in installed.files or () if re.search(r"dist-info/(licenses/)?LICENSE", str(path))]
+    text = Path(str(texts[0].locate())).read_text(encoding="utf-8") if texts else ""
+    return Component(name, version, (licence,), url, f"pkg:pypi/{package}@{version}", hashes, text)
+
+
+def _within(name: str, licences: tuple[str, ...], url: str, within: str, version: str | None = None) -> Component:
+    purl = f"pkg:generic/{name.lower().replace(' ', '-')}" + (f"@{version}" if version else "")
+    return Component(name, version, licences, url, purl, within=within)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        raise NoaError(f"Le fichier {path} manque : lancez « make serve », qui installe ce qu'il faut.") from None
