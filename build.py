@@ -116,6 +116,28 @@ def import_(file: Path, yes: bool) -> None:
     run(ROOT, file, yes)
 
 
+@main.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER..."
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="RAPPORT.html",
+    help="Écrit un rapport par thème et par semaine, et s'arrête là.",
+)
+def misses(files: tuple[Path, ...], report: Path | None) -> None:
+    """Apprend des questions que NOA a manquées.
+
+    FICHIER : demandes d'une forge (.json de GitHub ou GitLab), courriels (.mbox, .eml), tableau (.csv) ou lignes JSON
+    (.jsonl). Les questions voisines sont groupées ; pour chaque groupe, une touche décide : variante, nouvelle fiche ou
+    hors du domaine. Rien n'est ajouté sans cela.
+    """
+    from noa_build.commands.misses import run
+
+    run(ROOT, files, report)
+
+
 def run() -> None:
     """Run, showing what a person can mend without a traceback."""
     try:
