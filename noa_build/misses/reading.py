@@ -24,6 +24,8 @@ from noa_build.misses.missed import Missed, missed, of_message
 from noa_build.problems import MisusedCommand
 from noa_core.errors import NoaError
 
+_UPKEEP = re.compile(r"\[noa-[a-z0-9-]+\]$")
+"""Ends the title of the project's own issues (noa_build/upkeep/issue.py)."""
 _LARGEST = 200_000_000
 """Bytes of a file."""
 _LARGEST_CELL = 1_000_000
@@ -93,7 +95,7 @@ def _json_lines(path: Path, raw: bytes) -> Iterator[Missed]:
 
 
 def _item(item: dict[str, Any], place: str) -> Iterator[Missed]:
-    if item.get("pull_request"):
+    if item.get("pull_request") or _UPKEEP.search(str(item.get("title"))):
         return
     day = _day(_first(item, _DAY))
     body = item.get("body") if "body" in item else item.get("description")
