@@ -94,7 +94,7 @@ def new(partner: str, entry_id: str) -> None:
 @click.option("--partner", metavar="ID", help="Seulement les fiches de cette administration.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), help="Seulement cette langue (.yml : fr, sauf indication).")
 def export(file: Path | None, partner: str | None, lang: str | None) -> None:
-    """Écrit les fiches, brouillons compris, dans un tableau à corriger, ou pour un autre outil.
+    """Écrit les fiches dans un tableau à corriger, ou pour un autre outil.
 
     FICHIER finit par .xlsx (LibreOffice, Excel), .csv (UTF-8, virgules), .tsv (une question et sa réponse par ligne) ou
     .yml (intentions de Rasa) ; sans lui, c'est noa.xlsx. Un fichier qui existe n'est jamais remplacé.

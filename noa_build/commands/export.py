@@ -22,7 +22,7 @@ _OF_ONE_LANGUAGE = (".yml", ".yaml")
 
 
 def run(root: Path, file: Path | None, partner: str | None, lang: str | None = None) -> None:
-    """Write the entries of one administration, or of all, drafts included, to a file that does not exist, in the format of its name.
+    """Write the entries of one administration, or of all, to a file that does not exist, in the format of its name.
 
     Args:
         lang: the rows of this language only. Rasa's YAML holds one language, French unless told otherwise.
