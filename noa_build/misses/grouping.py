@@ -18,12 +18,14 @@ from noa_build.misses.missed import Missed
 from noa_build.quality.near import ACROSS
 from noa_core import Assistant
 from noa_core.bundle import Bundle
+from noa_core.decision import is_entry
 from noa_core.language import detect
 from noa_core.reading import Match, match, read
 from noa_core.text import fold, words
 
-NEAR_SAME = 0.25
-"""Cosine from which two questions with the same likeliest entry are near: 97 % of the pairs that pass it ask for the same entry."""
+NEAR_SAME = 0.35
+"""Cosine from which two questions with the same likeliest entry are near, when both are in scope or neither: 99 % of the pairs that pass
+it ask for the same entry."""
 
 NEAR = 0.6
 """The same, for two questions with different ones: below it, hardly a pair asks for the same entry."""
@@ -126,7 +128,8 @@ def similarity(one: Asked, other: Asked) -> float:
     """How near two questions of one language are, 0 to 1; 0 when they are not near."""
     shared = math.fsum(value * other.weights[name] for name, value in one.weights.items() if name in other.weights)
     ratio = fuzz.ratio(" ".join(sorted(one.folded.split())), " ".join(sorted(other.folded.split())))
-    same = _first(one) is not None and _first(one) == _first(other)
+    inside = is_entry(one.match.best) == is_entry(other.match.best)
+    same = inside and _first(one) is not None and _first(one) == _first(other)
     if shared >= (NEAR_SAME if same else NEAR):
         return max(shared, ratio / 100)
     return ratio / 100 if ratio >= ACROSS else 0.0
