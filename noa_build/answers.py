@@ -69,11 +69,13 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFile
                 "contact": partner.contact,
                 "booking": partner.booking,
                 "phone": partner.phone,
+                "email": partner.email,
                 "url": f"{prefix}administrations/{partner.id}/",
             }
             for _, partner in sorted(knowledge.partners.items())
         },
         "entries": entries,
+        "forge": vars(knowledge.forge) if knowledge.forge else None,
     }
 
     def written_as(name: str, value: object) -> str:

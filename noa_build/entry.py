@@ -84,6 +84,8 @@ class Partner:
     phone: str | None
     scope: Mapping[str, str]
     """What it is competent for, one line by language."""
+    email: str | None = None
+    """Takes the missed questions that a visitor chooses to send."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,15 @@ class Theme:
 
     id: str
     names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Forge:
+    """The project's repository, where a visitor may publish a missed question."""
+
+    kind: str
+    """"github" or "gitlab"."""
+    url: str
 
 
 @dataclass(frozen=True)
@@ -138,6 +149,7 @@ class Knowledge:
     smalltalk: tuple[SmallTalk, ...]
     out_of_scope: Mapping[str, tuple[str, ...]]
     """Examples of questions that NOA does not answer, by language."""
+    forge: Forge | None = None
 
     def in_language(self, lang: str) -> list[tuple[Entry, EntryText]]:
         """The entries written in a language, by id."""

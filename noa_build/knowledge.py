@@ -15,6 +15,7 @@ from noa_build.entry import (
     Concept,
     Entry,
     EntryText,
+    Forge,
     Knowledge,
     Partner,
     SmallTalk,
@@ -82,6 +83,7 @@ class _Reader:
             concepts,
             smalltalk,
             out_of_scope,
+            Forge(**site.value["forge"]) if "forge" in site.value else None,
         )
 
     # Files
@@ -157,6 +159,7 @@ class _Reader:
                     value.get("booking"),
                     value.get("phone"),
                     value["scope"],
+                    value.get("email"),
                 )
         return partners
 

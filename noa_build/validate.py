@@ -33,6 +33,14 @@ def is_https_url(value: object) -> bool:
         return False
 
 
+@formats.checks("email-address")
+def is_email_address(value: object) -> bool:
+    """An address as contacts have it: no name before it, no sign that an address of a page or a mail's head could read otherwise."""
+    return isinstance(value, str) and bool(
+        re.fullmatch(r"[a-z0-9._+-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}", value, re.ASCII | re.IGNORECASE)
+    )
+
+
 @formats.checks("month")
 def is_month(value: object) -> bool:
     """A month, YYYY-MM."""
@@ -147,6 +155,7 @@ def _twice(place: Key, _error: ValidationError) -> Explained:
 
 _FORMATS = {
     "https-url": ("L'adresse « {value} » n'est pas valide.", "Copiez l'adresse complète, qui commence par https://."),
+    "email-address": ("« {value} » n'est pas une adresse de courriel.", "Écrivez-la seule, comme contact@exemple.fr."),
     "month": ("« {value} » n'est pas un mois valide.", "Écrivez l'année puis le mois, comme 2026-06."),
     "day": ("« {value} » n'est pas une date valide.", "Écrivez l'année, le mois et le jour, comme 2027-01-31."),
 }

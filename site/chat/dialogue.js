@@ -120,6 +120,25 @@ export class Dialogue extends EventTarget {
     this.#save();
   }
 
+  /**
+   * What a reply was to, in the visitor's own words: the question before it. A handoff was to two missed ones, or to the wish to see
+   * someone, which is no question.
+   *
+   * @param {Said} item
+   * @returns {string[]}
+   */
+  missedBy(item) {
+    const most = item.reply.kind === "handoff" ? 2 : 1;
+    /** @type {string[]} */
+    const asked = [];
+    for (const other of this.items.slice(0, this.items.indexOf(item)).reverse()) {
+      if (other.type === "visitor" && other.typed) asked.unshift(other.text);
+      if (asked.length === most) return asked;
+      if (asked.length && other.type === "reply" && other.reply.kind !== "fallback") return [];
+    }
+    return [];
+  }
+
   erase() {
     this.#life++;
     this.items = [];

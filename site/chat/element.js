@@ -61,6 +61,8 @@ export class NoaChat extends HTMLElement {
       catalogue,
       lang: this.#lang,
       framed,
+      missedBy: (item) => this.#dialogue.missedBy(item),
+      sending: { mask: (text) => this.#engine.mask(text), ready: (task) => this.#engine.addEventListener("ready", task), partner: () => this.#dialogue.partner },
       questions: () => this.#dialogue.items.flatMap((item) => (item.type === "visitor" && item.typed ? [item.text] : [])),
       actions: {
         open: (id, lang, title) => void this.#dialogue.open(id, lang, title),
