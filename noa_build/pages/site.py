@@ -20,6 +20,7 @@ from noa_build.pages.listing_pages import listing_pages, theme_counts
 from noa_build.pages.page import Page
 from noa_build.pages.quality_page import quality_page
 from noa_build.pages.wording import WORDS, one_line
+from noa_build.partner_profile import profiles, suggestions
 from noa_build.typography import typeset
 
 PLACEHOLDER = "https://HOST/"
@@ -107,15 +108,8 @@ def _chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) ->
     words, prefix, counts = WORDS[lang], url_prefix(lang), theme_counts(knowledge, lang)
     noa = {
         "manifest": manifest,
-        "suggestions": [
-            {
-                "id": entry_id,
-                "question": one_line(knowledge.entries[entry_id].texts[lang].question, lang),
-                "url": prefix + entry_path(entry_id),
-            }
-            for entry_id in knowledge.suggestions
-            if lang in knowledge.entries[entry_id].texts
-        ],
+        "profiles": profiles(knowledge, lang),
+        "suggestions": suggestions(knowledge, knowledge.suggestions, lang),
         "themes": [
             {
                 "id": theme.id,
