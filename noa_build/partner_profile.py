@@ -77,6 +77,14 @@ def profiles(knowledge: Knowledge, lang: str) -> dict[str, dict[str, Any]]:
     return dict(sorted(found.items()))
 
 
+def choices(knowledge: Knowledge) -> list[dict[str, str]]:
+    """What the configurator knows of each partner, by name: {id, name, color}, the colour being "" where NOA's own is used."""
+    return [
+        {"id": partner.id, "name": one_line(partner.name, "fr"), "color": partner.profile.colors.get("light", "")}
+        for partner in sorted(knowledge.partners.values(), key=lambda partner: (partner.name.casefold(), partner.id))
+    ]
+
+
 def suggestions(knowledge: Knowledge, entries: tuple[str, ...], lang: str) -> list[dict[str, str]]:
     """The entries that are written in a language: id, question, and address relative to the site's root."""
     return [

@@ -38,7 +38,7 @@
   const words = (options) =>
     options.lang === "en"
       ? { button: "Ask NOA", title: "NOA, virtual adviser", popup: " (new window)" }
-      : { button: "Une question ? NOA", title: "NOA, conseiller virtuel", popup: " (nouvelle fenêtre)" };
+      : { button: "Une question ? NOA", title: "NOA, conseiller virtuel", popup: " (nouvelle fenêtre)" };
 
   /** @type {Instance[]} */
   const instances = [];
@@ -132,7 +132,9 @@
       this.button = button;
       root.append(button);
       this.paint();
-      document.body.append(/** @type {Node} */ (this.host));
+      const put = () => document.body.append(root.host);
+      if (document.body) put();
+      else document.addEventListener("DOMContentLoaded", put);
     }
 
     /** A frame that the page itself wrote, without any script: from now on it follows its content and tells what happens in it. */
@@ -315,7 +317,10 @@
     adoptFrames();
     if (!("noa" in script.dataset)) return;
     // The page may have thrown away what an earlier visit of this script had added.
-    for (const old of [...instances]) if (!old.alive || (old.host && !old.host.isConnected)) old.destroy();
+    for (const old of [...instances]) {
+      old.comeBack();
+      if (!old.alive || (old.host && !old.host.isConnected)) old.destroy();
+    }
     const options = pick(script.dataset, [...OPTIONS, "mode"]);
     const same = JSON.stringify([base, options]);
     const twin = instances.find(({ source }) => source === same);
