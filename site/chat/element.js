@@ -275,7 +275,7 @@ export class NoaChat extends HTMLElement {
         if (!seen.some((part) => part.isIntersecting)) return;
         observer.disconnect();
         afterPaint(wake);
-      }).observe(this.#find("composer") ?? this);
+      }).observe(this.#overMessages());
     } else {
       afterPaint(wake);
     }
