@@ -3,7 +3,6 @@
 /** @import { Setting } from "./message.js" */
 /** @import { Options } from "./options.js" */
 import { Catalogue } from "./catalogue.js";
-import { accentFrom } from "./colour.js";
 import { Completions } from "./completions.js";
 import { Composer } from "./composer.js";
 import { Dialogue } from "./dialogue.js";
@@ -128,7 +127,7 @@ export class NoaChat extends HTMLElement {
     if (options.theme === "auto") delete page.dataset.theme;
     else if (options.theme) page.dataset.theme = options.theme;
     this.#colour = options.color ?? this.#colour;
-    const accent = (this.#colour && accentFrom(this.#colour)) || this.profiles.accent(this.partner);
+    const accent = this.profiles.accent(this.partner, this.#colour);
     for (const scheme of /** @type {const} */ (["light", "dark"])) page.style.setProperty(`--noa-accent-${scheme}`, accent?.[scheme] ?? "");
     const title = this.#find("title");
     if (options.title && title) title.textContent = document.title = options.title;

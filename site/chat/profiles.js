@@ -51,13 +51,16 @@ export class Profiles {
   }
 
   /**
+   * The host's colour where it can be read, else the partner's; null for NOA's own.
+   *
    * @param {string | null} partner
+   * @param {string} [colour]  the host's
    * @returns {{light: string, dark: string} | null}
    */
-  accent(partner) {
+  accent(partner, colour) {
     const { colors } = this.#of(partner);
-    const accent = colors ? accentFrom(colors.light) : null;
-    return accent && { ...accent, ...colors };
+    const chosen = colour && colour.toLowerCase() !== colors?.light.toLowerCase() ? accentFrom(colour) : null;
+    return chosen ?? (colors ? { .../** @type {{light: string, dark: string}} */ (accentFrom(colors.light)), ...colors } : null);
   }
 
   /**
