@@ -13,7 +13,7 @@ for (const button of document.querySelectorAll("button[data-call]")) {
 addEventListener("load", () => {
   for (const type of ["ready", "open", "close", "conversation", "reply", "feedback", "handoff"]) {
     noa().on(type, (/** @type {object} */ detail) => {
-      const line = document.createElement("li");
+      const line = document.createElement("p");
       line.textContent = `${type} ${JSON.stringify(detail)}`;
       told?.append(line);
     });
