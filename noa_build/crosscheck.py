@@ -61,6 +61,16 @@ def site(document: Located, files: Mapping[str, Path], partners: Mapping[str, Pa
         unknown(document, ("human", "partner"), "L'administration", partner, partners)
 
 
+def profile(document: Located, files: Mapping[str, Path], themes: Mapping[str, Theme]) -> None:
+    """Entries and themes that a `_partner.yml` names."""
+    for index, entry in enumerate(document.value.get("suggestions", ())):
+        if entry not in files:
+            unknown(document, ("suggestions", index), "La fiche", entry, files)
+    for index, theme in enumerate(document.value.get("themes", ())):
+        if themes and theme not in themes:
+            unknown(document, ("themes", index), "Le thème", theme, themes)
+
+
 def former_ids(entries: Mapping[str, Entry], documents: Documents) -> None:
     """Former ids that another entry bears or bore."""
     owners = {entry_id: entry_id for entry_id in entries}

@@ -70,6 +70,22 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """How NOA shows itself on a partner's pages. Each part may be empty: NOA's own takes its place."""
+
+    welcome: Mapping[str, str]
+    """NOA's first sentence, by language."""
+    suggestions: tuple[str, ...]
+    """Entries offered on the welcome screen."""
+    themes: tuple[str, ...]
+    """Themes that come before the others."""
+    colors: Mapping[str, str]
+    """The accent, "#rrggbb": "light" on light grounds, and perhaps "dark" on dark ones."""
+    origins: tuple[str, ...]
+    """Sites that may show NOA in this partner's name and command it, as in "https://*.example.fr"; none: any site may."""
+
+
+@dataclass(frozen=True)
 class Partner:
     """An administration that owns entries."""
 
@@ -84,6 +100,7 @@ class Partner:
     phone: str | None
     scope: Mapping[str, str]
     """What it is competent for, one line by language."""
+    profile: Profile
     email: str | None = None
     """Takes the missed questions that a visitor chooses to send."""
 

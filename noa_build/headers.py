@@ -5,15 +5,19 @@ again each time, but `embed.js`, which partners' pages load, stays five minutes.
 
 Content-Security-Policy: the chat pages carry theirs in a meta tag, which is repeated here with `frame-ancestors`, which
 works only as a header; the other pages have one that admits exactly the inline scripts found in them.
+
+Any site may show NOA. In a partner's name, which is in the query (`/embed/?partner=…`), only the origins of its profile may, and
+developers' own machines. Apache and nginx can tell queries apart; Netlify and Cloudflare cannot, so there the frame stays open.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
@@ -31,6 +35,10 @@ EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referr
 
 ANY_ORIGIN = "Access-Control-Allow-Origin"
 """On the embed loaders, so that a host can check `embed.<hash>.js` with an integrity attribute."""
+
+OPEN = "*"
+THIS_MACHINE = "http://localhost:* http://127.0.0.1:*"
+"""Where developers try NOA before their site shows it; may always frame it."""
 
 TYPES = {
     ".mjs": "text/javascript",
@@ -50,7 +58,9 @@ class Policies:
     chat: str
     """`/` of each language."""
     embed: str
-    """`/embed/` of each language: may stand in any page's frame."""
+    """`/embed/` of each language, without `frame-ancestors`."""
+    ancestors: Mapping[str, str]
+    """Who may frame `/embed/` in a partner's name, by partner; whoever is not in it may be framed by any site."""
     pages: str
     """All other pages."""
     sections: tuple[str, ...]
@@ -60,7 +70,7 @@ class Policies:
 def read_policies(site: Path) -> Policies:
     """The policies of a site whose pages are in `site`."""
     chat = _read_page(site / "index.html").policy
-    embed = _read_page(site / "embed" / "index.html").policy
+    embed = _read_page(site / "embed" / "index.html")
     scripts, styles, sections = set[str](), set[str](), set[str]()
     for path in sorted(site.rglob("*.html")):
         page = _read_page(path)
@@ -76,18 +86,25 @@ def read_policies(site: Path) -> Policies:
         f"default-src 'none'; script-src {script_src}; style-src {style_src}; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
-    return Policies(f"{chat}; frame-ancestors 'self'", f"{embed}; frame-ancestors *", pages, tuple(sorted(sections)))
+    ancestors = {
+        partner: f"'self' {THIS_MACHINE} {' '.join(profile['origins'])}"
+        for partner, profile in sorted(json.loads(embed.profiles or "{}").items())
+        if "origins" in profile
+    }
+    return Policies(f"{chat}; frame-ancestors 'self'", embed.policy, ancestors, pages, tuple(sorted(sections)))
 
 
 class _Page(HTMLParser):
-    """Reads one built page for its policy and the digests of its inline scripts and styles."""
+    """Reads one built page for its policy, the digests of its inline scripts and styles, and the partners' profiles."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.policy = ""
+        self.profiles = ""
         self.scripts: set[str] = set()
         self.styles: set[str] = set()
         self._into: set[str] | None = None
+        self._in_profiles = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -101,8 +118,11 @@ class _Page(HTMLParser):
             self._into = self.scripts
         elif tag == "style":
             self._into = self.styles
+        self._in_profiles = tag == "script" and given.get("data-noa") == "profiles"
 
     def handle_data(self, data: str) -> None:
+        if self._in_profiles:
+            self.profiles = data
         if self._into is not None:
             digest = base64.b64encode(hashlib.sha256(data.encode()).digest()).decode()
             self._into.add(f"'sha256-{digest}'")
@@ -110,6 +130,7 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._into = None
+        self._in_profiles = False
 
 
 def _read_page(path: Path) -> _Page:
@@ -151,7 +172,7 @@ def _netlify(files: list[PurePosixPath], policies: Policies) -> str:
     for prefix in ("/", *(f"/{lang}/" for lang in LANGUAGES[1:])):
         rules += [
             (prefix, {"Content-Security-Policy": policies.chat}),
-            (f"{prefix}embed/*", {"Content-Security-Policy": policies.embed}),
+            (f"{prefix}embed/*", {"Content-Security-Policy": f"{policies.embed}; frame-ancestors {OPEN}"}),
         ]
         rules += [
             (f"{prefix}{section}/*", {"Content-Security-Policy": policies.pages}) for section in policies.sections
@@ -160,7 +181,10 @@ def _netlify(files: list[PurePosixPath], policies: Policies) -> str:
     for pattern in _hashed_patterns(files):
         extra = {ANY_ORIGIN: "*"} if pattern.startswith("/embed.") else {}
         rules.append((pattern, {"Cache-Control": FOREVER, **extra}))
-    lines = ["# Netlify and Cloudflare Pages, for a site at the root of its domain."]
+    lines = [
+        "# Netlify and Cloudflare Pages, for a site at the root of its domain. A rule cannot look at a query: any site may",
+        "# frame /embed/?partner=…, whatever the partners' profiles say; with Apache and nginx only their own sites may.",
+    ]
     for pattern, headers in rules:
         lines += [pattern, *(f"  {name}: {value}" for name, value in headers.items())]
     return "\n".join(lines) + "\n"
@@ -168,6 +192,21 @@ def _netlify(files: list[PurePosixPath], policies: Policies) -> str:
 
 def _sections(policies: Policies) -> str:
     return "|".join(map(re.escape, policies.sections))
+
+
+def _apache_embed(policies: Policies) -> str:
+    """The rules for `/embed/`: one for each partner that names its sites, then one for all others."""
+    page = "%{REQUEST_URI} =~ m#/embed/(index[.]html)?$#"
+    conditions = {
+        f"{page} && %{{QUERY_STRING}} =~ m#(^|&)partner={partner}(&|$)#": allowed
+        for partner, allowed in policies.ancestors.items()
+    }
+    return "\n    ".join(
+        f'<{tag} "{condition}">\n      Header set Content-Security-Policy "{policies.embed}; frame-ancestors {allowed}"\n    </{tag}>'
+        for tag, (condition, allowed) in zip(
+            ["If", *["ElseIf"] * len(conditions)], [*conditions.items(), (page, OPEN)], strict=True
+        )
+    )
 
 
 def _apache(policies: Policies) -> str:
@@ -207,9 +246,7 @@ RemoveLanguage .br
     Header set Cache-Control "{BRIEFLY}"
   </Files>
   <FilesMatch "\\.html$">
-    <If "%{{REQUEST_URI}} =~ m#/embed/(index[.]html)?$#">
-      Header set Content-Security-Policy "{policies.embed}"
-    </If>
+    {_apache_embed(policies)}
     <ElseIf "%{{REQUEST_URI}} =~ m#/({_sections(policies)})/#">
       Header set Content-Security-Policy "{policies.pages}"
     </ElseIf>
@@ -223,6 +260,7 @@ RemoveLanguage .br
 
 def _nginx(policies: Policies) -> str:
     everywhere = "\n".join(f'    add_header {name} "{value}" always;' for name, value in EVERYWHERE.items())
+    partners = "".join(f'\n    "{partner}" "{allowed}";' for partner, allowed in policies.ancestors.items())
     return f"""\
 # nginx: put this file in conf.d/ (it belongs in the http context), and set server_name, root and the certificate.
 map $uri $noa_cache {{
@@ -230,9 +268,12 @@ map $uri $noa_cache {{
     "~[.][0-9a-f]{{8,10}}[.]" "{FOREVER}";
     "~/embed[.]js$" "{BRIEFLY}";
 }}
+map $arg_partner $noa_ancestors {{
+    default "{OPEN}";{partners}
+}}
 map $uri $noa_policy {{
     default "";
-    "~/embed/(index[.]html)?$" "{policies.embed}";
+    "~/embed/(index[.]html)?$" "{policies.embed}; frame-ancestors $noa_ancestors";
     "~/({_sections(policies)})/([^.]*|.*[.]html)$" "{policies.pages}";
     "~/(index[.]html)?$" "{policies.chat}";
 }}

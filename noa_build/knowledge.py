@@ -23,6 +23,7 @@ from noa_build.entry import (
     Theme,
 )
 from noa_build.located import Located, read_yaml
+from noa_build.partner_profile import read_profile
 from noa_build.problems import KnowledgeError, Problem
 from noa_build.validate import validate
 from noa_core.text import fold
@@ -47,6 +48,8 @@ class _Reader:
         self.problems: list[Problem] = []
         self.documents: dict[tuple[str, str], Located] = {}
         """Valid heads by id and language, to say on which line a mistake stands."""
+        self.partner_documents: list[Located] = []
+        """Valid `_partner.yml`."""
         self.files: dict[str, Path] = {}
         """File of each French entry by id, valid or not: an id that has one exists."""
 
@@ -66,6 +69,9 @@ class _Reader:
         crosscheck.links(entries, self.documents, self.files, partners, themes)
         crosscheck.former_ids(entries, self.documents)
         crosscheck.phrasings(entries, self.documents)
+        for document in self.partner_documents:
+            crosscheck.profile(document, self.files, themes)
+            self.problems += document.problems
         if site:
             crosscheck.site(site, self.files, partners)
             self.problems += site.problems
@@ -150,6 +156,7 @@ class _Reader:
             document = self._yaml(folder / "_partner.yml", "partner")
             if document:
                 value = document.value
+                self.partner_documents.append(document)
                 partners[folder.name] = Partner(
                     folder.name,
                     value["name"],
@@ -159,6 +166,7 @@ class _Reader:
                     value.get("booking"),
                     value.get("phone"),
                     value["scope"],
+                    read_profile(document),
                     value.get("email"),
                 )
         return partners

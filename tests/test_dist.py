@@ -21,6 +21,7 @@ import pytest
 from noa_build import assets
 from noa_build.commands.build import checked_site_url
 from noa_build.epoch import OUTSIDE_GIT, source_date_epoch
+from noa_build.hashed import hashed_name
 from noa_build.headers import FOREVER, header_files
 from noa_build.precompress import COPIES
 from noa_build.problems import KnowledgeError
@@ -181,8 +182,16 @@ def test_the_index_and_the_answers_hold_what_the_chat_shows(dist: Path) -> None:
 
 
 def test_the_immutable_loader_is_the_stable_one(dist: Path) -> None:
-    (copy,) = dist.glob("embed.*.js")
-    assert copy.read_bytes() == (dist / "embed.js").read_bytes()
+    stable = (dist / "embed.js").read_bytes()
+    assert (dist / hashed_name("embed.js", stable)).read_bytes() == stable
+
+
+def test_a_published_loader_that_was_changed_stops_the_build(tmp_path: Path) -> None:
+    root = new_project(tmp_path)
+    (loader, *_) = (root / "site" / "loaders").glob("embed.*.js")
+    loader.write_bytes(loader.read_bytes() + b" ")
+    with pytest.raises(NoaError, match="a été modifié"):
+        assets.write_assets(root, tmp_path / "out")
 
 
 def test_what_nobody_uses_is_left_out(dist: Path) -> None:

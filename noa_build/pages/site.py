@@ -20,6 +20,7 @@ from noa_build.pages.listing_pages import listing_pages, theme_counts
 from noa_build.pages.page import Page
 from noa_build.pages.quality_page import quality_page
 from noa_build.pages.wording import WORDS, one_line
+from noa_build.partner_profile import choices, profiles, suggestions
 from noa_build.typography import typeset
 
 PLACEHOLDER = "https://HOST/"
@@ -48,7 +49,7 @@ def write_pages(
     if folder.exists():
         shutil.rmtree(folder)
     pages = {
-        lang: {page.path: page for page in _pages(root, knowledge, manifest, predictions, lang, site_url)}
+        lang: {page.path: page for page in _pages(root, knowledge, assets, manifest, predictions, lang, site_url)}
         for lang in LANGUAGES
     }
     for lang in LANGUAGES:
@@ -87,6 +88,7 @@ def read_nav(root: Path, lang: str) -> list[dict[str, str]]:
 def _pages(
     root: Path,
     knowledge: Knowledge,
+    assets: Assets,
     manifest: Mapping[str, Any],
     predictions: Sequence[Prediction],
     lang: str,
@@ -99,23 +101,25 @@ def _pages(
             yield _moved(alias, entry.id, one_line(text.question, lang), lang)
     yield from listing_pages(knowledge, lang)
     yield quality_page(knowledge, lang, predictions)
+    configurator = {
+        "script": assets.configurator_js,
+        "data": {
+            "partners": choices(knowledge),
+            "frozen": {"file": assets.embed, "integrity": assets.embed_integrity},
+        },
+    }
     for path in sorted((root / "site" / "pages" / lang).glob("*.md")):
-        yield _hand_written(path, site_url)
+        yield _hand_written(path, site_url, configurator if path.stem == "partenaires" else {})
+    for path in sorted((root / "site" / "pages" / "demos" / lang).glob("*.md")):
+        yield _demo(path, assets, site_url)
 
 
 def _chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) -> Iterator[Page]:
     words, prefix, counts = WORDS[lang], url_prefix(lang), theme_counts(knowledge, lang)
     noa = {
         "manifest": manifest,
-        "suggestions": [
-            {
-                "id": entry_id,
-                "question": one_line(knowledge.entries[entry_id].texts[lang].question, lang),
-                "url": prefix + entry_path(entry_id),
-            }
-            for entry_id in knowledge.suggestions
-            if lang in knowledge.entries[entry_id].texts
-        ],
+        "profiles": profiles(knowledge, lang),
+        "suggestions": suggestions(knowledge, knowledge.suggestions, lang),
         "themes": [
             {
                 "id": theme.id,
@@ -147,13 +151,50 @@ def _moved(alias: str, entry_id: str, question: str, lang: str) -> Page:
     )
 
 
-def _hand_written(path: Path, site_url: str | None) -> Page:
-    read = frontmatter.loads(path.read_text(encoding="utf-8"))
-    text = read.content if site_url is None else read.content.replace(PLACEHOLDER, site_url)
-    lang = path.parent.name
-    # Code, tags and addresses stay as they are written; the rest is typeset like the answers.
-    parts = _AS_WRITTEN.split(text)
-    prose = "".join(part if index % 2 else typeset(part, lang) for index, part in enumerate(parts))
+def _hand_written(path: Path, site_url: str | None, noa: Mapping[str, Any]) -> Page:
+    read, lang = frontmatter.loads(path.read_text(encoding="utf-8")), path.parent.name
     return Page(
-        f"{path.stem}/", one_line(str(read["title"]), lang), one_line(str(read["description"]), lang), prose, toc=True
+        f"{path.stem}/",
+        one_line(str(read["title"]), lang),
+        one_line(str(read["description"]), lang),
+        _typeset(_addressed(read.content, site_url), lang),
+        toc=True,
+        noa=noa,
     )
+
+
+def _demo(path: Path, assets: Assets, site_url: str | None) -> Page:
+    """A host's page with NOA on it. Its head: title, description, `line` (what the host wrote for NOA), and perhaps `host`
+    (its name), `look` and `script`."""
+    read, lang = frontmatter.loads(path.read_text(encoding="utf-8")), path.parent.name
+    line = str(read["line"]).strip()
+    noa = {
+        "line": line,
+        "shown": _addressed(line, site_url),
+        "host": one_line(str(read.get("host", "")), lang),
+        "look": str(read.get("look", "")),
+        "script": assets.demo_js[str(read["script"])] if "script" in read else "",
+        "demo_css": assets.demo_css,
+        "embed": assets.embed,
+        "embed_integrity": assets.embed_integrity,
+    }
+    title, description = (one_line(str(read[name]), lang) for name in ("title", "description"))
+    return Page(
+        f"partenaires/{path.stem}/",
+        title,
+        description,
+        _typeset(read.content, lang),
+        template="demo.html",
+        indexed=False,
+        noa=noa,
+    )
+
+
+def _addressed(text: str, site_url: str | None) -> str:
+    return text if site_url is None else text.replace(PLACEHOLDER, site_url)
+
+
+def _typeset(text: str, lang: str) -> str:
+    """Code, tags and addresses stay as they are written; the rest is typeset like the answers."""
+    parts = _AS_WRITTEN.split(text)
+    return "".join(part if index % 2 else typeset(part, lang) for index, part in enumerate(parts))
