@@ -78,12 +78,12 @@ class Weights:
                 found[column] = found.get(column, 0.0) + self.data["shares"][block] * self.rarity[name] / norm
         return found
 
-    def matrix(self, rows: Sequence[Mapping[int, float]]) -> csr_matrix:
-        """(phrasings, columns), from the `features` of each."""
+    def matrix(self, rows: Sequence[Mapping[int, float]], width: int | None = None) -> csr_matrix:
+        """(phrasings, columns), from the `features` of each; `width`: columns, where more are wanted than there are."""
         starts = np.cumsum([0, *map(len, rows)])
         columns = [column for row in rows for column in row]
         values = [value for row in rows for value in row.values()]
-        return csr_matrix((values, columns, starts), shape=(len(rows), len(self.columns)))
+        return csr_matrix((values, columns, starts), shape=(len(rows), width or len(self.columns)))
 
     def scores(self, matrix: csr_matrix) -> Iterator[np.ndarray]:
         """(phrasings, classes) scores as noa_core.model.Model computes them, some thousand phrasings at a time."""
@@ -95,7 +95,7 @@ class Weights:
             (np.array(weights, dtype=float), (columns, classes)), shape=(len(self.rows), len(self.classes))
         )
         for start in range(0, matrix.shape[0], _ROWS):
-            product = (matrix[start : start + _ROWS] @ table).toarray()
+            product = (matrix[start : start + _ROWS, : len(self.rows)] @ table).toarray()
             yield np.asarray((product * self.data["unit"] + np.array(self.biases)) / 1e6)
 
     def shares(self, matrix: csr_matrix) -> Iterator[np.ndarray]:
