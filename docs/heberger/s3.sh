@@ -10,12 +10,11 @@ stable=$(mktemp -d)
 trap 'rm -rf "$hashed" "$stable"' EXIT
 
 # A file whose name carries a digest never changes; CloudFront compresses, so the copies stay here.
-(cd dist && find . -type f ! -name '*.br' ! -name '*.gz' ! -name '_headers' ! -name '.htaccess' ! -name '*.example' ! -name 'cloudfront-*.js') |
-  while read -r file; do
-    if [[ $file =~ \.[0-9a-f]{8,10}\. ]]; then to=$hashed; else to=$stable; fi
-    mkdir -p "$to/$(dirname "$file")"
-    cp "dist/$file" "$to/$file"
-  done
+published() {
+  (cd dist && find . -type f ! -name '*.br' ! -name '*.gz' ! -name '_headers' ! -name '.htaccess' ! -name '*.example' ! -name 'cloudfront-*.js')
+}
+published | grep -E '\.[0-9a-f]{8,10}\.' | tar -C dist -cf - -T - | tar -C "$hashed" -xf -
+published | grep -vE '\.[0-9a-f]{8,10}\.' | tar -C dist -cf - -T - | tar -C "$stable" -xf -
 
 # upload FOLDER LIFETIME: the types are said, for the command line guesses them from the machine that it runs on.
 upload() {
