@@ -16,6 +16,9 @@ from typing import Any
 from noa_build.atomic import write_text
 from noa_core import NoaError
 
+ON_FRONT = ("start",)
+"""Parts whose tables stand in the project's README too."""
+
 
 def about(root: Path, part: str) -> dict[str, str]:
     """How a part's figures were had: command, date, commit and machine."""
@@ -29,17 +32,18 @@ def about(root: Path, part: str) -> dict[str, str]:
 
 
 def write(folder: Path, part: str, about: Mapping[str, str], figures: Mapping[str, Any], tables: str) -> None:
-    """Write `folder/results/<part>.json` and the part's block of `folder/README.md`.
+    """Write `folder/results/<part>.json` and the part's block of `folder/README.md`, and of the project's if it has one.
 
     Raises:
         NoaError: when the README has no place for it.
     """
-    readme = folder / "README.md"
     block = f"{about['date']}, commit {about['commit']}, `{about['command']}` ({about['machine']})\n\n{tables}"
-    page = replaced(readme.read_text(encoding="utf-8"), part, block, readme)
+    readmes = [folder / "README.md", *([folder.parent / "README.md"] if part in ON_FRONT else [])]
+    pages = {readme: replaced(readme.read_text(encoding="utf-8"), part, block, readme) for readme in readmes}
     results = json.dumps({**about, "figures": figures}, ensure_ascii=False, indent=1)
     write_text(folder / "results" / f"{part}.json", results + "\n")
-    write_text(readme, page)
+    for readme, page in pages.items():
+        write_text(readme, page)
 
 
 def replaced(page: str, part: str, block: str, readme: Path) -> str:
@@ -59,7 +63,16 @@ def _commit(root: Path) -> str:
         done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, encoding="utf-8", check=False)
         return done.stdout.strip()
 
-    changed = said("status", "--porcelain", "--untracked-files=no", "--", ".", ":!bench/results", ":!bench/README.md")
+    changed = said(
+        "status",
+        "--porcelain",
+        "--untracked-files=no",
+        "--",
+        ".",
+        ":!bench/results",
+        ":!bench/README.md",
+        ":!README.md",
+    )
     return f"{said('rev-parse', '--short', 'HEAD') or '–'}{', changed since' if changed else ''}"
 
 

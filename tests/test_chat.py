@@ -482,9 +482,7 @@ def test_a_broken_file_fails_in_words_and_a_retry_works(
 
 
 @pytest.mark.parametrize("file", ["assets/worker.*.js", "answers/index.fr.*"])
-def test_without_worker_or_index_the_pages_remain(
-    page: Page, site: StaticServer, watch: Watch, file: str
-) -> None:
+def test_without_worker_or_index_the_pages_remain(page: Page, site: StaticServer, watch: Watch, file: str) -> None:
     watch.allow("Failed to load resource")
     chat = Chat(page)
     with site.fault(f"*/{file}", missing):

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -30,6 +31,7 @@ from tests.small_base import QUESTIONS
 
 STABLE = {
     "embed.js",
+    "sw.js",
     "manifest.json",
     ".nojekyll",
     "_headers",
@@ -126,13 +128,14 @@ def test_each_file_has_its_compressed_copies(dist: Path) -> None:
 
 def test_the_manifest_names_what_is_there(dist: Path) -> None:
     manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
-    assert set(manifest) == {"format", "build", "runtime", "worker", "bundles", "answers"}
+    assert set(manifest) == {"format", "build", "runtime", "worker", "bundles", "answers", "all_answers"}
     assert manifest["format"] == 1
     assert set(manifest["bundles"]) == set(manifest["answers"]) == {"fr", "en"}
     runtime = manifest["runtime"]
     sized = [
         *manifest["bundles"].values(),
         *manifest["answers"].values(),
+        *manifest["all_answers"].values(),
         *runtime["parts"].values(),
         runtime["second"],
     ]
@@ -323,6 +326,7 @@ def test_serve_rebuilds_on_save_and_keeps_the_last_good_site(tmp_path: Path) -> 
         encoding="utf-8",
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # even if the tests run in the background
     )
     assert server.stdout is not None
 

@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 
 from noa_build.atomic import write_all
 from noa_build.commands import export, import_
-from noa_build.drafts import DRAFTS
 from noa_build.knowledge import read_knowledge
 from noa_build.problems import KnowledgeError, MisusedCommand
 from noa_build.table import csv_file, workbook
@@ -99,7 +98,7 @@ def refusal(root: Path, file: Path) -> Refused:
     return caught.value
 
 
-# The real base, drafts included
+# The real base
 
 
 @cache
@@ -120,9 +119,8 @@ def test_the_whole_base_comes_back_from_a_table_without_any_change(tmp_path: Pat
     assert (comparison.changes, comparison.mistakes, comparison.absent, comparison.overtaken) == ([], [], [], [])
 
 
-def test_every_knowledge_file_is_in_the_table_drafts_included() -> None:
+def test_every_knowledge_file_is_in_the_table() -> None:
     files = {path.relative_to(ROOT) for path in (ROOT / "knowledge").glob("[!_]*/*.md")}
-    files |= {path.relative_to(ROOT) for path in (ROOT / DRAFTS).glob("*/*.md")}
     assert set(real_base().files.values()) == files
 
 
@@ -329,21 +327,6 @@ def test_new_rows_make_a_new_entry(project: Path, capsys: pytest.CaptureFixture[
     assert read_knowledge(project).entries["depot-comptes"].texts["en"].question == "How to file accounts?"
 
 
-def test_a_draft_is_corrected_where_it_waits(project: Path) -> None:
-    draft = project / DRAFTS / "greffe"
-    draft.mkdir(parents=True)
-    for name in ("kbis.md", "kbis.en.md"):
-        raw = (project / "knowledge/greffe" / name).read_text(encoding="utf-8")
-        (draft / name.replace("kbis", "kbis-bis")).write_text(
-            re.sub("^(question|  -)(.*)", r"\1\2 bis", raw, flags=re.MULTILINE).replace("variants: bis", "variants:").replace("title: Source bis", "title: Source"), encoding="utf-8")  # fmt: skip
-    sheet = Sheet(project)
-    assert (sheet["kbis-bis", "fr", "draft"], sheet["kbis", "fr", "draft"]) == ("brouillon", "")
-    sheet["kbis-bis", "fr", "question"] = "Un brouillon corrigé ?"
-    import_.run(project, sheet.save(), yes=True)
-    assert "question: Un brouillon corrigé ?" in (draft / "kbis-bis.md").read_text(encoding="utf-8")
-    assert not (project / "knowledge/greffe/kbis-bis.md").exists()
-
-
 # What is refused
 
 
@@ -538,7 +521,6 @@ def test_any_text_is_only_a_text(project: Path, ending: str) -> None:
             f"fiche-{number}",
             "fr",
             "greffe",
-            False,
             {**base.rows["kbis", "fr"].cells, "question": text, "answer": text, "variants": text},
         )
         for number, text in enumerate(HOSTILE)
@@ -787,7 +769,7 @@ def cells(draw: st.DrawFn) -> dict[str, str]:
 def test_any_row_comes_back_from_both_kinds_of_file(
     tmp_path_factory: pytest.TempPathFactory, cells: dict[str, str]
 ) -> None:
-    row = Row("kbis", "fr", "greffe", False, cells)
+    row = Row("kbis", "fr", "greffe", cells)
     folder = tmp_path_factory.mktemp("any", numbered=True)
     for name, data in (("a.xlsx", workbook.write_workbook([row], [])), ("a.csv", csv_file.write_table([row]))):
         (folder / name).write_bytes(data)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import venv
+import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -29,7 +30,7 @@ from noa_build.runtime import ROOT, Runtime, loader, pack, proof, staged, wheels
 from noa_build.runtime.library import Library
 from noa_build.runtime.library import build as build_library
 from noa_build.runtime.proof import Questions
-from noa_build.runtime.stages import Stage, UnknownPyodide, read_profile, stages, untouched
+from noa_build.runtime.stages import SECOND, Stage, UnknownPyodide, read_profile, stages, untouched
 from noa_core import browser as browser_entry
 from noa_core.errors import NoaError
 from tests.small_base import QUESTIONS, write_base
@@ -163,6 +164,7 @@ class Site(ThreadingHTTPServer):
         self.policy = CSP
         self.types: dict[str, str] = {}
         self.silent: set[str] = set()
+        self.slow: set[str] = set()
         self.closing = threading.Event()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -180,6 +182,7 @@ class _Handler(SimpleHTTPRequestHandler):
         if Path(self.path).name in self.server.silent:
             self.server.closing.wait()
         else:
+            self.server.closing.wait(2 if Path(self.path).name in self.server.slow else 0)
             super().do_GET()
 
     def guess_type(self, path: Any) -> str:
@@ -364,11 +367,25 @@ def test_a_start_stays_within_its_bytes(packed: tuple[Path, Runtime]) -> None:
 
 
 @pytest.mark.parametrize("name", ["library", "lines", "slim", "split", "data"])
-def test_a_stage_can_be_switched_off(name: str, library: Library, cache: Path) -> None:
+def test_a_stage_can_be_switched_off(name: str, library: Library, cache: Path, site: Site, start: Start) -> None:
     files, left_out = files_without(library, cache, name)
     assert set(left_out) == {name, *{"library": {"lines"}, "split": {"data"}}.get(name, set())}
-    answers = proof.ask_files(files, Questions([], [{"pair": pair} for pair in PAIRS], "noa_core.probe"))
-    assert [reply["osa"] for reply in answers.replies] == [OSA.distance(*pair) for pair in PAIRS]
+    requests = [{"pair": pair} for pair in PAIRS]
+    under_node = proof.ask_files(files, Questions([], requests, "noa_core.probe"))
+    assert [reply["osa"] for reply in under_node.replies] == [OSA.distance(*pair) for pair in PAIRS]
+    in_chromium = start(code=requests, **laid_out(files, site.folder / "runtime"))
+    assert in_chromium["replies"] == under_node.replies
+
+
+def laid_out(files: dict[str, bytes], folder: Path) -> dict[str, Any]:
+    """Write a runtime's files into `folder`; `parts` and `second` as the manifest names them."""
+    described: dict[str, Any] = {}
+    for name, content in files.items():
+        file = hashed_name(name, content)
+        (folder / file).write_bytes(content)
+        described[name] = {"file": file, "bytes": len(content)}
+    second = described.pop(SECOND, None)
+    return {"parts": described, "second": second and {**second, "crc32": zlib.crc32(files[SECOND])}}
 
 
 def test_a_stage_that_changes_an_answer_is_left_out(
@@ -435,6 +452,12 @@ def test_a_second_half_that_cannot_be_had_is_named(
     shutil.copyfile(packed[0] / path.name, path)
     said = start(code=NAMED, reload=[path.name])
     assert said["replies"] == [{"name": "LATIN SMALL LETTER E WITH ACUTE"}]
+
+
+def test_a_slow_second_half_is_waited_for(start: Start, site: Site, packed: tuple[Path, Runtime]) -> None:
+    assert packed[1].second is not None
+    site.slow.add(packed[1].second.file)
+    assert start(code=NAMED)["replies"] == [{"name": "LATIN SMALL LETTER E WITH ACUTE"}]
 
 
 def test_an_error_in_python_can_be_told(packed: tuple[Path, Runtime]) -> None:

@@ -16,7 +16,7 @@ from noa_build.table.workbook import write_workbook
 
 
 def run(root: Path, file: Path | None, partner: str | None) -> None:
-    """Write the entries of one administration, or of all, drafts included, to an .xlsx or .csv file that does not exist.
+    """Write the entries of one administration, or of all, to an .xlsx or .csv file that does not exist.
 
     Raises:
         KnowledgeError: when the base has mistakes.

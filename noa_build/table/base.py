@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from noa_build.drafts import DRAFTS, read_with_drafts, standing
 from noa_build.entry import LANGUAGES, Entry
+from noa_build.knowledge import read_knowledge
 from noa_build.table.cell import canonical
 from noa_build.table.column import FIELDS
 
@@ -24,8 +24,6 @@ class Row:
     id: str
     lang: str
     partner: str
-    draft: bool
-    """Whether it waits in the drafts."""
     cells: Mapping[str, str]
     """The canonical text of every field, by key; "" where the row has none."""
 
@@ -38,14 +36,12 @@ class Row:
     @property
     def values(self) -> dict[str, str]:
         """The text of every column, by key."""
-        draft = "brouillon" if self.draft else ""
-        identity = {"id": self.id, "partner": self.partner, "lang": self.lang, "draft": draft, "digest": self.digest}
-        return identity | dict(self.cells)
+        return {"id": self.id, "partner": self.partner, "lang": self.lang, "digest": self.digest, **self.cells}
 
 
 @dataclass(frozen=True)
 class Base:
-    """What is known, drafts included."""
+    """What is known."""
 
     rows: Mapping[Place, Row]
     """By administration, then id, then language."""
@@ -56,24 +52,19 @@ class Base:
 
 
 def read_base(root: Path) -> Base:
-    """The base in `root/knowledge` and its drafts.
+    """The base in `root/knowledge`.
 
     Raises:
         KnowledgeError: with every mistake of every file.
     """
-    knowledge = read_with_drafts(root)
+    knowledge = read_knowledge(root)
     rows, files = {}, {}
     for entry in sorted(knowledge.entries.values(), key=lambda entry: (entry.partner, entry.id)):
         for lang in LANGUAGES:
             if lang in entry.texts:
-                path = standing(root, entry.texts[lang].path)
-                rows[entry.id, lang] = Row(
-                    entry.id, lang, entry.partner, path.is_relative_to(DRAFTS), _cells(entry, lang)
-                )
-                files[entry.id, lang] = path
-    folders = {
-        partner: standing(root, Path("knowledge", partner, "_partner.yml")).parent for partner in knowledge.partners
-    }
+                rows[entry.id, lang] = Row(entry.id, lang, entry.partner, _cells(entry, lang))
+                files[entry.id, lang] = entry.texts[lang].path
+    folders = {partner: Path("knowledge", partner) for partner in knowledge.partners}
     return Base(rows, files, folders)
 
 

@@ -34,7 +34,6 @@ COLUMNS = (
     Column("id", "Identifiant", "Le nom de la fiche, qui fait son adresse.", 28, "identity"),
     Column("partner", "Administration", "Le dossier de l'administration qui tient la fiche.", 18, "identity"),
     Column("lang", "Langue", "« fr » ou « en ».", 7, "identity"),
-    Column("draft", "Brouillon", "« brouillon » tant que la fiche n'est pas publiée.", 11, "identity"),
     Column("theme", "Thème", "L'identifiant d'un thème de NOA.", 20, "text", _FRENCH, _FRENCH),
     Column(
         "with", "Autres administrations", "Celles qui ont écrit la réponse aussi, une par ligne.", 24, "ids", _FRENCH

@@ -24,7 +24,7 @@ _HOW = (
     "2. Corrigez dans les cellules blanches. Pour aller à la ligne : Ctrl+Entrée (LibreOffice) ou Alt+Entrée (Excel).",
     "3. Ne touchez pas aux cellules grises : elles permettent de retrouver la fiche.",
     "4. Pour ajouter une fiche, remplissez une nouvelle ligne en bas : un identifiant inédit, en minuscules sans accent avec des "
-    "tirets, l'administration, la langue « fr ». Laissez « draft » et « digest » vides.",
+    "tirets, l'administration, la langue « fr ». Laissez « digest » vide.",
     "5. Effacer une ligne ne supprime pas la fiche. Pour la faire retirer, écrivez-le en renvoyant le fichier.",
     "6. Enregistrez au format Excel (.xlsx), sous le même nom, et renvoyez le fichier à la personne qui vous l'a envoyé.",
 )

@@ -133,8 +133,8 @@ def _read_row(table: Table, number: int, said: dict[str, Value]) -> None:
             _check_presence(table, number, column, lang, texts.get(column.key))
     if len(table.mistakes) == before:
         identity: dict[str, Any] = {key: texts.pop(key) for key in ("id", "lang", "partner")}
-        exported, draft = texts.pop("digest"), texts.pop("draft") != ""
-        table.rows.append(TableRow(number, Row(**identity, draft=draft, cells=texts), exported))
+        exported = texts.pop("digest")
+        table.rows.append(TableRow(number, Row(**identity, cells=texts), exported))
 
 
 def _check_presence(table: Table, number: int, column: Column, lang: str, text: str | None) -> None:

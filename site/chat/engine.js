@@ -118,7 +118,7 @@ export class Engine extends EventTarget {
         this.#watch(0);
         this.#suspects.clear();
         this.#retrying = false;
-        performance.mark("noa:ready");
+        performance.mark("noa:ready", { detail: { memory: message.memory } }); // bytes that Python takes
         this.#enter("ready");
         this.dispatchEvent(new Event("ready"));
         break;

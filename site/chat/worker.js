@@ -53,7 +53,7 @@ async function start(order) {
   ]);
   noa = python.pyimport("noa_core.browser");
   learn(order.lang, bundle);
-  page.postMessage({ type: "ready" });
+  page.postMessage({ type: "ready", memory: /** @type {any} */ (python)._module.HEAPU8.length });
   rest();
 }
 
