@@ -80,6 +80,31 @@ def evaluate(cases: tuple[Path, ...], train: Path | None, lang: str, predictions
 
 
 @main.command()
+@click.option("--base", default="main", show_default=True, metavar="RÉVISION", help="Ce avec quoi comparer.")
+@click.option(
+    "--markdown",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FICHIER.md",
+    help="Écrit aussi un commentaire pour une demande de fusion.",
+)
+@click.option(
+    "--page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FICHIER.html",
+    help="Écrit aussi une page avec des images.",
+)
+def review(base: str, markdown: Path | None, page: Path | None) -> None:
+    """Dit ce qu'un changement de la base gagne et ce qu'il casse.
+
+    Compare knowledge/ avec ce qu'il était dans une révision. Finit par 1 si le changement dépasse le budget écrit
+    dans CONTRIBUTING.md.
+    """
+    from noa_build.commands.review import run
+
+    run(ROOT, base, markdown, page)
+
+
+@main.command()
 @click.argument("partner")
 @click.argument("entry_id", metavar="ID")
 def new(partner: str, entry_id: str) -> None:

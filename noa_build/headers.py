@@ -1,4 +1,4 @@
-"""HTTP headers of the finished site, for the static hosts that take them: Netlify and Cloudflare, Apache, nginx.
+"""HTTP headers of the finished site, for the static hosts that take them: Netlify and Cloudflare, Apache, nginx, CloudFront.
 
 Caching: a file whose name carries a digest is kept for a year and never asked for again; every other one is asked for
 again each time, but `embed.js`, which partners' pages load, stays five minutes.
@@ -49,6 +49,12 @@ TYPES = {
     ".zip": "application/zip",
 }
 """Media types that some servers do not know; a browser refuses modules and WebAssembly under another."""
+
+
+_COPIED = {**TYPES, ".css": "text/css", ".html": "text/html", ".xml": "application/xml"}
+"""Media types of the files that may have compressed copies."""
+
+_COMPRESSED = "|".join(sorted(suffix[1:] for suffix in _COPIED))
 
 
 @dataclass(frozen=True)
@@ -141,7 +147,7 @@ def _read_page(path: Path) -> _Page:
 
 
 def header_files(site: Path) -> dict[str, str]:
-    """The files to add to a finished site, by name: `_headers`, `.htaccess` and `nginx.conf.example`."""
+    """The files to add to a finished site, by name: `_headers`, `.htaccess`, `nginx.conf.example` and two CloudFront functions."""
     files = sorted(
         PurePosixPath(path.relative_to(site).as_posix())
         for path in site.rglob("*")
@@ -152,6 +158,8 @@ def header_files(site: Path) -> dict[str, str]:
         "_headers": _netlify(files, policies),
         ".htaccess": _apache(policies),
         "nginx.conf.example": _nginx(policies),
+        "cloudfront-request.js": _CLOUDFRONT_REQUEST,
+        "cloudfront-response.js": _cloudfront_response(policies),
     }
 
 
@@ -196,7 +204,7 @@ def _sections(policies: Policies) -> str:
 
 def _apache_embed(policies: Policies) -> str:
     """The rules for `/embed/`: one for each partner that names its sites, then one for all others."""
-    page = "%{REQUEST_URI} =~ m#/embed/(index[.]html)?$#"
+    page = "%{REQUEST_URI} =~ m#/embed/(index[.]html([.](br|gz))?)?$#"
     conditions = {
         f"{page} && %{{QUERY_STRING}} =~ m#(^|&)partner={partner}(&|$)#": allowed
         for partner, allowed in policies.ancestors.items()
@@ -211,24 +219,28 @@ def _apache_embed(policies: Policies) -> str:
 
 def _apache(policies: Policies) -> str:
     types = "\n".join(f"AddType {media} {suffix}" for suffix, media in TYPES.items())
+    copies = "\n".join(
+        f'<FilesMatch "\\{suffix}\\.(br|gz)$">\n  ForceType {media}\n</FilesMatch>' for suffix, media in _COPIED.items()
+    )
     everywhere = "\n".join(f'  Header always set {name} "{value}"' for name, value in EVERYWHERE.items())
     return f"""\
-# Apache 2.4, in any folder; needs mod_headers, mod_mime and, for small transfers, mod_rewrite (AllowOverride FileInfo).
+# Apache 2.4, in any folder; needs mod_dir, mod_mime, mod_headers and, for small transfers, mod_rewrite (AllowOverride FileInfo Indexes).
 DirectoryIndex index.html
 AddDefaultCharset UTF-8
 {types}
 RemoveEncoding .gz .br
 RemoveLanguage .br
+{copies}
 
 # The compressed copies beside the files, for browsers that take them.
 <IfModule mod_rewrite.c>
   RewriteEngine On
   RewriteCond %{{HTTP:Accept-Encoding}} \\bbr\\b
   RewriteCond %{{REQUEST_FILENAME}}.br -f
-  RewriteRule ^.+\\.[0-9a-f]{{10}}\\.[a-z]+$ $0.br [E=NOA_ENCODING:br,E=no-gzip:1,E=no-brotli:1,L]
+  RewriteRule ^.+\\.(?:{_COMPRESSED})$ $0.br [E=NOA_ENCODING:br,E=no-gzip:1,E=no-brotli:1,L]
   RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b
   RewriteCond %{{REQUEST_FILENAME}}.gz -f
-  RewriteRule ^.+\\.[0-9a-f]{{10}}\\.[a-z]+$ $0.gz [E=NOA_ENCODING:gzip,E=no-gzip:1,E=no-brotli:1,L]
+  RewriteRule ^.+\\.(?:{_COMPRESSED})$ $0.gz [E=NOA_ENCODING:gzip,E=no-gzip:1,E=no-brotli:1,L]
 </IfModule>
 
 <IfModule mod_headers.c>
@@ -242,10 +254,10 @@ RemoveLanguage .br
   <FilesMatch "^embed(\\.[0-9a-f]{{10}})?\\.js(\\.br|\\.gz)?$">
     Header set {ANY_ORIGIN} "*"
   </FilesMatch>
-  <Files "embed.js">
+  <FilesMatch "^embed\\.js(\\.br|\\.gz)?$">
     Header set Cache-Control "{BRIEFLY}"
-  </Files>
-  <FilesMatch "\\.html$">
+  </FilesMatch>
+  <FilesMatch "\\.html(\\.br|\\.gz)?$">
     {_apache_embed(policies)}
     <ElseIf "%{{REQUEST_URI}} =~ m#/({_sections(policies)})/#">
       Header set Content-Security-Policy "{policies.pages}"
@@ -290,7 +302,9 @@ server {{
     charset utf-8;
     charset_types text/plain text/css text/javascript application/json image/svg+xml;
     gzip_static on;
-    # With the module ngx_brotli, a quarter fewer bytes: brotli_static on;
+    gzip_vary on;
+    # With ngx_brotli (Debian: libnginx-mod-http-brotli-static), a quarter fewer bytes:
+    # brotli_static on;
     gzip on;
     gzip_types text/css text/javascript application/javascript application/json application/wasm application/zip image/svg+xml;
 
@@ -309,5 +323,42 @@ server {{
         try_files $uri $uri/ =404;
     }}
     error_page 404 /404.html;
+}}
+"""
+
+
+_CLOUDFRONT_REQUEST = """\
+// CloudFront, viewer request: S3 knows no index pages.
+function handler(event) {
+  var request = event.request;
+  if (request.uri.endsWith('/')) {
+    request.uri += 'index.html';
+  } else if (request.uri.lastIndexOf('.') < request.uri.lastIndexOf('/')) {
+    return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: request.uri + '/' } } };
+  }
+  return request;
+}
+"""
+
+
+def _cloudfront_response(policies: Policies) -> str:
+    """S3 keeps Cache-Control and types (docs/heberger.md); the other headers come from here."""
+    everywhere = "\n".join(
+        f"  headers[{json.dumps(name.lower())}] = {{ value: {json.dumps(value)} }};"
+        for name, value in EVERYWHERE.items()
+    )
+    return f"""\
+// CloudFront, viewer response: the headers that S3 does not keep.
+function handler(event) {{
+  var uri = event.request.uri;
+  var headers = event.response.headers;
+{everywhere}
+  if (/\\/embed([.][0-9a-f]{{10}})?[.]js$/.test(uri)) headers['access-control-allow-origin'] = {{ value: '*' }};
+  var policy = /\\/embed\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.embed)}
+    : /\\/({_sections(policies)})\\/([^.]*|.*[.]html)$/.test(uri) ? {json.dumps(policies.pages)}
+    : /\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.chat)}
+    : '';
+  if (policy) headers['content-security-policy'] = {{ value: policy }};
+  return event.response;
 }}
 """

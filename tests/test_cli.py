@@ -103,7 +103,15 @@ COMMANDS = re.compile(r"build\.py ?([a-z]*)")
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "CONTRIBUTING.md", "docs/ajouter-une-question.md", "docs/lire-les-questions-manquees.md"]
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/ajouter-une-question.md",
+        "docs/heberger.md",
+        "docs/lire-les-questions-manquees.md",
+        "docs/relire-un-changement.md",
+    ],
 )
 def test_documentation_names_only_commands_that_exist(page: str) -> None:
     verbs = set(COMMANDS.findall((ROOT / page).read_text(encoding="utf-8"))) - {""}

@@ -38,6 +38,8 @@ STABLE = {
     "_headers",
     ".htaccess",
     "nginx.conf.example",
+    "cloudfront-request.js",
+    "cloudfront-response.js",
     "sitemap.xml",
     "sitemap.xml.gz",
     "search/search_index.json",
@@ -355,14 +357,14 @@ def test_serve_rebuilds_on_save_and_keeps_the_last_good_site(tmp_path: Path) -> 
             urlopen(f"{url}nowhere/")
         assert "Page introuvable" in lost.value.read().decode()
         edit(root / "knowledge/greffe/kbis.md", "Comment obtenir", "Où trouver")
-        said(r"Construit en")
+        assert "kbis" in said(r"Aperçu à jour en (.*)")
         assert "Où trouver" in urlopen(page).read().decode()
         spoil_knowledge(root)
         said(r"kbis\.md:\d+ : ")
         assert "Où trouver" in urlopen(page).read().decode()
         edit(root / "knowledge/greffe/kbis.md", "theme: nowhere", "theme: creation")
         edit(root / "knowledge/greffe/kbis.md", "Où trouver", "Comment avoir")
-        said(r"Construit en")
+        said(r"Aperçu à jour en")
         assert "Comment avoir" in urlopen(page).read().decode()
     finally:
         server.send_signal(signal.SIGINT)

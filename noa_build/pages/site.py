@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,24 +53,43 @@ def write_pages(
         for lang in LANGUAGES
     }
     for lang in LANGUAGES:
-        nav = read_nav(root, lang)
-        for page in pages[lang].values():
-            common: dict[str, Any] = {
-                "lang": lang,
-                "other_lang": next(other for other in LANGUAGES if other != lang),
-                "root": "" if lang == "fr" else "/..",
-                "site_url": site_url or "",
-                "alternates": {
-                    other: url_prefix(other) + page.path for other in LANGUAGES if page.path in pages[other]
-                },
-                "asset_js": assets.chat_js,
-                "asset_css": assets.chat_css,
-                "pages_js": assets.pages_js,
-                "pages_css": assets.pages_css,
-                "icon": assets.icon,
-                "nav": nav,
-            }
-            page.write(folder / lang, common)
+        write_some(
+            root,
+            pages[lang].values(),
+            lang,
+            {other: set(pages[other]) for other in LANGUAGES},
+            assets,
+            folder,
+            site_url,
+        )
+
+
+def write_some(
+    root: Path,
+    pages: Iterable[Page],
+    lang: str,
+    known: Mapping[str, Container[str]],
+    assets: Assets,
+    folder: Path,
+    site_url: str | None,
+) -> None:
+    """Write some pages of a language into `folder`/<lang>. `known`: the addresses that each language has."""
+    nav = read_nav(root, lang)
+    for page in pages:
+        common: dict[str, Any] = {
+            "lang": lang,
+            "other_lang": next(other for other in LANGUAGES if other != lang),
+            "root": "" if lang == "fr" else "/..",
+            "site_url": site_url or "",
+            "alternates": {other: url_prefix(other) + page.path for other in LANGUAGES if page.path in known[other]},
+            "asset_js": assets.chat_js,
+            "asset_css": assets.chat_css,
+            "pages_js": assets.pages_js,
+            "pages_css": assets.pages_css,
+            "icon": assets.icon,
+            "nav": nav,
+        }
+        page.write(folder / lang, common)
 
 
 def read_nav(root: Path, lang: str) -> list[dict[str, str]]:
@@ -94,11 +113,11 @@ def _pages(
     lang: str,
     site_url: str | None,
 ) -> Iterator[Page]:
-    yield from _chat_pages(knowledge, manifest, lang)
+    yield from chat_pages(knowledge, manifest, lang)
     for entry, text in knowledge.in_language(lang):
         yield entry_page(knowledge, entry, text)
         for alias in entry.aliases:
-            yield _moved(alias, entry.id, one_line(text.question, lang), lang)
+            yield moved_page(alias, entry.id, one_line(text.question, lang), lang)
     yield from listing_pages(knowledge, lang)
     yield quality_page(knowledge, lang, predictions)
     configurator = {
@@ -114,7 +133,8 @@ def _pages(
         yield _demo(path, assets, site_url)
 
 
-def _chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) -> Iterator[Page]:
+def chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) -> Iterator[Page]:
+    """The chat, and the bare chat for frames."""
     words, prefix, counts = WORDS[lang], url_prefix(lang), theme_counts(knowledge, lang)
     noa = {
         "manifest": manifest,
@@ -135,7 +155,8 @@ def _chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) ->
     yield Page("embed/", one_line(words.embed_title, lang), description, template="embed.html", indexed=False, noa=noa)
 
 
-def _moved(alias: str, entry_id: str, question: str, lang: str) -> Page:
+def moved_page(alias: str, entry_id: str, question: str, lang: str) -> Page:
+    """What stands at an entry's former address."""
     words = WORDS[lang]
     return Page(
         entry_path(alias),
