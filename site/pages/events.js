@@ -6,8 +6,8 @@ const told = document.querySelector("[data-noa='events']");
 
 for (const button of document.querySelectorAll("button[data-call]")) {
   if (!(button instanceof HTMLButtonElement)) continue;
-  const { call = "", given } = button.dataset;
-  button.addEventListener("click", () => noa()[call](...(given ? [JSON.parse(given)] : [])));
+  const { call = "", given = "[]" } = button.dataset;
+  button.addEventListener("click", () => noa()[call](...JSON.parse(given)));
 }
 
 addEventListener("load", () => {
