@@ -29,6 +29,7 @@
  * @property {{id: string, name: string, url: string}[]} themes
  * @property {Record<string, Partner>} partners
  * @property {Record<string, Entry>} entries
+ * @property {{first: string, file: string}[]} [shards]  of a large base: files of entries in the order of their ids, each from `first` on
  *
  * @typedef {string | [string, ...any[]]} Node  text, or [tag, ...children], or ["a", url, ...children]
  *
