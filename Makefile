@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: serve build test lint bench bench-start lock profile clean
+.PHONY: serve build test lint bench bench-start bench-scale lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
@@ -30,6 +30,10 @@ bench: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
 bench-start: .venv/test.stamp .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m bench start
+
+# How cost grows with the base, on made-up bases, into bench/README.md. NOA_SIZES: entries, as in 448,3000.
+bench-scale: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
+	$(BIN)/python -m bench scale
 
 # Locks every version with its hashes; run it after editing a requirements*.in file.
 lock: .venv/test.stamp

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import click
 
-from bench import beside, calibration, length, noa, public, report, start
+from bench import beside, calibration, length, noa, public, report, scale, start
 from bench.bench import Bench
 from noa_core import NoaError
 
@@ -21,8 +21,12 @@ PARTS: Mapping[str, ModuleType] = {
     "peers": beside,
     "public": public,
     "start": start,
+    "scale": scale,
 }
 """Each has `measure(bench) -> figures` and `text(figures, folder of pictures) -> Markdown`."""
+
+ALONE = ("start", "scale")
+"""Parts that take long, with a command of their own."""
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,10 +45,10 @@ PARTS: Mapping[str, ModuleType] = {
     help="Questions mesurées ; celles de tune s'affichent sans être gardées.",
 )
 def main(parts: tuple[str, ...], data: Path | None, half: str) -> None:
-    """Mesure NOA et ses pairs : toutes les parties sauf start, ou celles qui sont nommées."""
+    """Mesure NOA et ses pairs : toutes les parties sauf start et scale, ou celles qui sont nommées."""
     bench = Bench(ROOT, half, data)
     try:
-        for part in parts or [part for part in PARTS if part != "start"]:
+        for part in parts or [part for part in PARTS if part not in ALONE]:
             if part == "public" and data is None:
                 click.echo("public : pas mesuré, donnez les jeux publics par --data (make bench DATA=…).", err=True)
                 continue

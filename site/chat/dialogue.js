@@ -239,7 +239,7 @@ export class Dialogue extends EventTarget {
    */
   async #contact(lang, entry) {
     try {
-      const { entries, partners } = await this.catalogue.index(lang);
+      const { entries, partners } = await this.catalogue.index(lang, entry ? [entry] : []);
       const ids = [entry && entries[entry]?.partner, this.partner, "french-tech", Object.keys(partners)[0]];
       const partner = ids.find((id) => id && Object.hasOwn(partners, id));
       return partner ? { partner, ...partners[partner] } : null;

@@ -180,7 +180,9 @@ export class NoaChat extends HTMLElement {
   async #complete(text) {
     const lang = this.#dialogue.spoken;
     try {
-      const [ids, { entries }] = await Promise.all([this.#engine.suggest(text, lang), this.#dialogue.catalogue.index(lang)]);
+      const { catalogue } = this.#dialogue;
+      const [ids] = await Promise.all([this.#engine.suggest(text, lang), catalogue.index(lang)]);
+      const { entries } = await catalogue.index(lang, ids);
       return ids.filter((id) => Object.hasOwn(entries, id)).map((id) => ({ id, lang, question: entries[id].question }));
     } catch {
       return [];

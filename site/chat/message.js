@@ -66,7 +66,7 @@ export function renderQuestion(question, { lang }) {
 export async function renderReply(item, setting) {
   const { reply } = item;
   const words = strings(reply.lang);
-  const index = await setting.catalogue.index(reply.lang).catch(() => null);
+  const index = await setting.catalogue.index(reply.lang, [...reply.entries, ...reply.followups]).catch(() => null);
   const message = el(
     "article",
     {

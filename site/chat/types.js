@@ -33,6 +33,7 @@
  * @property {Record<string, Partner>} partners
  * @property {Record<string, Entry>} entries
  * @property {Forge | null} [forge]  where missed questions may be published as issues
+ * @property {{first: string, file: string}[]} [shards]  of a large base: files of entries in the order of their ids, each from `first` on
  *
  * @typedef {string | [string, ...any[]]} Node  text, or [tag, ...children], or ["a", url, ...children]
  *
