@@ -108,7 +108,6 @@ COMMANDS = re.compile(r"build\.py ?([a-z]*)")
         "README.md",
         "CONTRIBUTING.md",
         "docs/ajouter-une-question.md",
-        "docs/heberger.md",
         "docs/relire-un-changement.md",
     ],
 )
