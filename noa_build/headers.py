@@ -7,7 +7,7 @@ Content-Security-Policy: the chat pages carry theirs in a meta tag, which is rep
 works only as a header; the other pages have one that admits exactly the inline scripts found in them.
 
 Any site may show NOA. In a partner's name, which is in the query (`/embed/?partner=…`), only the origins of its profile may, and
-developers' own machines. Apache and nginx can tell queries apart; Netlify and Cloudflare cannot, so there the frame stays open.
+developers' own machines. Apache, nginx and CloudFront can tell queries apart; Netlify and Cloudflare cannot, so there the frame stays open.
 """
 
 from __future__ import annotations
@@ -352,9 +352,11 @@ def _cloudfront_response(policies: Policies) -> str:
 function handler(event) {{
   var uri = event.request.uri;
   var headers = event.response.headers;
+  var ancestors = {json.dumps(policies.ancestors)};
+  var partner = (event.request.querystring.partner || {{ value: '' }}).value;
 {everywhere}
   if (/\\/embed([.][0-9a-f]{{10}})?[.]js$/.test(uri)) headers['access-control-allow-origin'] = {{ value: '*' }};
-  var policy = /\\/embed\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.embed)}
+  var policy = /\\/embed\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.embed)} + '; frame-ancestors ' + (Object.prototype.hasOwnProperty.call(ancestors, partner) ? ancestors[partner] : '{OPEN}')
     : /\\/({_sections(policies)})\\/([^.]*|.*[.]html)$/.test(uri) ? {json.dumps(policies.pages)}
     : /\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.chat)}
     : '';

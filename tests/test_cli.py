@@ -108,7 +108,6 @@ COMMANDS = re.compile(r"build\.py ?([a-z]*)")
         "README.md",
         "CONTRIBUTING.md",
         "docs/ajouter-une-question.md",
-        "docs/heberger.md",
         "docs/lire-les-questions-manquees.md",
         "docs/relire-un-changement.md",
     ],

@@ -260,7 +260,7 @@ def test_cloudfront_finds_the_page_of_a_folder(dist: Path, tmp_path: Path) -> No
 def test_cloudfront_gives_pages_their_policy(dist: Path, tmp_path: Path) -> None:
     wanted = {"/index.html": "frame-ancestors 'self'", "/en/embed/index.html": "frame-ancestors *", "/reponses/a/index.html": "'sha256-",
               "/manifest.json": None, "/embed.js": None}  # fmt: skip
-    events = [{"request": {"uri": uri}, "response": {"headers": {}}} for uri in wanted]
+    events = [{"request": {"uri": uri, "querystring": {}}, "response": {"headers": {}}} for uri in wanted]
     for (uri, part), said in zip(
         wanted.items(), cloudfront(dist, "cloudfront-response.js", events, tmp_path), strict=True
     ):
@@ -270,6 +270,18 @@ def test_cloudfront_gives_pages_their_policy(dist: Path, tmp_path: Path) -> None
         assert (part in policy) if part else policy is None, uri
         assert headers["x-content-type-options"] == {"value": "nosniff"}
         assert ("access-control-allow-origin" in headers) == (uri == "/embed.js")
+
+
+def test_cloudfront_lets_a_partner_s_own_sites_frame_noa_in_its_name(dist: Path, tmp_path: Path) -> None:
+    queries = [{}, {"partner": {"value": "france-travail"}}, {"partner": {"value": "urssaf"}}]
+    events = [
+        {"request": {"uri": "/embed/index.html", "querystring": query}, "response": {"headers": {}}}
+        for query in queries
+    ]
+    said = cloudfront(dist, "cloudfront-response.js", events, tmp_path)
+    policies = [str(each["headers"]).partition("frame-ancestors ")[2] for each in said]
+    assert policies[0] == policies[2] and policies[0].startswith("*")
+    assert "https://*.francetravail.fr" in policies[1] and not policies[1].startswith("*")
 
 
 def test_the_functions_fit_cloudfront(dist: Path) -> None:

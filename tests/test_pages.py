@@ -165,7 +165,8 @@ def test_with_an_address_pages_are_canonical_and_in_the_sitemap(addressed: Path)
     for page in pages(addressed):
         links = page.all("link", rel="canonical")
         where = page.path.relative_to(addressed).as_posix().removesuffix("index.html")
-        if where == "404.html" or where.endswith("embed/") or "ancien-kbis" in where:
+        unlisted = any("noindex" in meta.attributes["content"] for meta in page.all("meta", name="robots"))
+        if where == "404.html" or where.endswith("embed/") or "ancien-kbis" in where or unlisted:
             continue
         assert [link.attributes["href"] for link in links] == [SITE_URL + where]
         canonical.add(SITE_URL + where)

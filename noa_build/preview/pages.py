@@ -33,12 +33,18 @@ class Pages:
         logging.getLogger("mkdocs").setLevel(logging.ERROR)
 
     def update(
-        self, before: Knowledge, after: Knowledge, touched: Iterable[str], manifest: Mapping[str, Any]
+        self,
+        before: Knowledge,
+        after: Knowledge,
+        touched: Iterable[str],
+        manifest: Mapping[str, Any],
+        languages: Iterable[str],
     ) -> list[str]:
-        """Write the pages of `touched` entries, those that name them, and the chat pages; their addresses in the site."""
+        """Write the pages of `touched` entries, those that name them, and the chat pages, in some languages; their addresses in the
+        site. The chat of another language goes on with the files that it had, which stay."""
         known = {lang: _addresses(after, lang) for lang in LANGUAGES}
         written = []
-        for lang in LANGUAGES:
+        for lang in languages:
             pages = [
                 *chat_pages(after, manifest, lang),
                 *_entry_pages(before, after, set(touched), lang),

@@ -87,7 +87,8 @@ class Preview:
         watch.lap("apprentissage")
         self._write_chat_files(before, after, touched)
         watch.lap("chat")
-        pages = self._pages.update(before, after, touched, self._manifest)
+        differs = [lang for lang in LANGUAGES if _said(before, touched, lang) != _said(after, touched, lang)]
+        pages = self._pages.update(before, after, touched, self._manifest, differs or LANGUAGES)
         watch.lap("pages")
         self.knowledge = after
         return Update(tuple(sorted(touched)), tuple(pages), watch.steps)
@@ -144,6 +145,16 @@ def _in_bundle(knowledge: Knowledge, touched: set[str], lang: str) -> object:
     ]
     site = (knowledge.suggestions, knowledge.human_partner, knowledge.human_entry)
     return entries, site, knowledge.concepts, knowledge.smalltalk, knowledge.out_of_scope
+
+
+def _said(knowledge: Knowledge, touched: set[str], lang: str) -> object:
+    """What a language's pages show and an edit may have changed."""
+    entries = [
+        (replace(entry, texts={lang: text}), sorted(entry.texts))
+        for entry, text in knowledge.in_language(lang)
+        if entry.id in touched
+    ]
+    return entries, _in_bundle(knowledge, touched, lang)
 
 
 def _slim(entry: Entry) -> Entry:
