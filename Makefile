@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: serve build test lint engines bench bench-start load fuzz audit lock profile clean
+.PHONY: serve build test lint engines bench bench-start bench-scale load fuzz audit lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
@@ -34,6 +34,10 @@ bench: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
 bench-start: .venv/test.stamp .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m bench start
+
+# How cost grows with the base, on made-up bases, into bench/README.md. NOA_SIZES: entries, as in 448,3000.
+bench-scale: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp
+	$(BIN)/python -m bench scale
 
 # First visits behind nginx on one core, for two minutes, into bench/README.md and docs/capacite.md. Needs nginx and wrk.
 load: .venv/test.stamp .venv/bench.stamp build

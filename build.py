@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -79,6 +80,31 @@ def evaluate(cases: tuple[Path, ...], train: Path | None, lang: str, predictions
 
 
 @main.command()
+@click.option("--base", default="main", show_default=True, metavar="RÉVISION", help="Ce avec quoi comparer.")
+@click.option(
+    "--markdown",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FICHIER.md",
+    help="Écrit aussi un commentaire pour une demande de fusion.",
+)
+@click.option(
+    "--page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FICHIER.html",
+    help="Écrit aussi une page avec des images.",
+)
+def review(base: str, markdown: Path | None, page: Path | None) -> None:
+    """Dit ce qu'un changement de la base gagne et ce qu'il casse.
+
+    Compare knowledge/ avec ce qu'il était dans une révision. Finit par 1 si le changement dépasse le budget écrit
+    dans CONTRIBUTING.md.
+    """
+    from noa_build.commands.review import run
+
+    run(ROOT, base, markdown, page)
+
+
+@main.command()
 @click.argument("partner")
 @click.argument("entry_id", metavar="ID")
 def new(partner: str, entry_id: str) -> None:
@@ -91,22 +117,23 @@ def new(partner: str, entry_id: str) -> None:
 @main.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path), metavar="[FICHIER]")
 @click.option("--partner", metavar="ID", help="Seulement les fiches de cette administration.")
-def export(file: Path | None, partner: str | None) -> None:
-    """Écrit les fiches, brouillons compris, dans un tableau à corriger.
+@click.option("--lang", type=click.Choice(["fr", "en"]), help="Seulement cette langue (.yml : fr, sauf indication).")
+def export(file: Path | None, partner: str | None, lang: str | None) -> None:
+    """Écrit les fiches dans un tableau à corriger, ou pour un autre outil.
 
-    FICHIER finit par .xlsx (LibreOffice, Excel) ou .csv (UTF-8, virgules) ; sans lui, c'est noa.xlsx. Un fichier
-    qui existe n'est jamais remplacé.
+    FICHIER finit par .xlsx (LibreOffice, Excel), .csv (UTF-8, virgules), .tsv (une question et sa réponse par ligne) ou
+    .yml (intentions de Rasa) ; sans lui, c'est noa.xlsx. Un fichier qui existe n'est jamais remplacé.
     """
     from noa_build.commands.export import run
 
-    run(ROOT, file, partner)
+    run(ROOT, file, partner, lang)
 
 
 @main.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER")
 @click.option("--yes", is_flag=True, help="Accepte les changements sans poser la question.")
 def import_(file: Path, yes: bool) -> None:
-    """Reprend les corrections d'un tableau fait par « export ».
+    """Reprend les corrections d'un tableau fait par « export », ou les fiches d'un autre outil (.tsv, .yml de Rasa).
 
     Montre d'abord chaque changement, puis demande s'il faut les écrire. Tout est écrit, ou rien : une fiche qui a
     changé depuis l'export, une ligne en double ou une valeur refusée arrêtent tout. Aucune fiche n'est jamais supprimée.
@@ -114,6 +141,86 @@ def import_(file: Path, yes: bool) -> None:
     from noa_build.commands.import_ import run
 
     run(ROOT, file, yes)
+
+
+@main.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER..."
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="RAPPORT.html",
+    help="Écrit un rapport par thème et par semaine, et s'arrête là.",
+)
+def misses(files: tuple[Path, ...], report: Path | None) -> None:
+    """Apprend des questions que NOA a manquées.
+
+    FICHIER : demandes d'une forge (.json de GitHub ou GitLab), courriels (.mbox, .eml), tableau (.csv) ou lignes JSON
+    (.jsonl). Les questions voisines sont groupées ; pour chaque groupe, une touche décide : variante, nouvelle fiche ou
+    hors du domaine. Rien n'est ajouté sans cela.
+    """
+    from noa_build.commands.misses import run
+
+    run(ROOT, files, report)
+
+
+@main.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER..."
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="RAPPORT.html",
+    help="Écrit aussi une page avec des graphiques.",
+)
+def stats(files: tuple[Path, ...], report: Path | None) -> None:
+    """Compte les conversations, sans traceur, par jour, par administration et par fiche.
+
+    FICHIER : journaux d'accès de l'hébergeur (formats common et combined, .gz compris), ou événements reçus de NOA par
+    une page (.jsonl). Les robots sont laissés de côté ; aucune adresse n'est gardée.
+    """
+    from noa_build.commands.stats import run
+
+    run(ROOT, files, report)
+
+
+@main.command()
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="JOUR",
+    help="Compte à ce jour (aaaa-mm-jj) ; sinon, aujourd'hui.",
+)
+@click.option(
+    "--issues",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DOSSIER",
+    help="Écrit une demande par administration.",
+)
+def overdue(today: datetime | None, issues: Path | None) -> None:
+    """Dit quelles fiches ont dépassé leur date de relecture.
+
+    DOSSIER reçoit issues.json et un fichier Markdown par demande, qu'une tâche planifiée publie avec l'outil de la forge.
+    """
+    from noa_build.commands.overdue import run
+
+    run(ROOT, (today or datetime.now()).date(), issues)
+
+
+@main.command()
+@click.option(
+    "--issues",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DOSSIER",
+    help="Écrit une demande par administration.",
+)
+def links(issues: Path | None) -> None:
+    """Vérifie que les pages citées par NOA répondent encore. Un lien mort n'empêche jamais de publier."""
+    from noa_build.commands.links import run
+
+    run(ROOT, issues)
 
 
 def run() -> None:

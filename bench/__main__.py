@@ -9,7 +9,7 @@ from types import ModuleType
 
 import click
 
-from bench import beside, calibration, fuzz, length, load, noa, public, report, start
+from bench import beside, calibration, fuzz, length, load, noa, public, report, scale, start
 from bench.bench import Bench
 from noa_core import NoaError
 
@@ -21,6 +21,7 @@ PARTS: Mapping[str, ModuleType] = {
     "peers": beside,
     "public": public,
     "start": start,
+    "scale": scale,
     "fuzz": fuzz,
     "load": load,
 }
@@ -43,7 +44,7 @@ PARTS: Mapping[str, ModuleType] = {
     help="Questions mesurées ; celles de tune s'affichent sans être gardées.",
 )
 def main(parts: tuple[str, ...], data: Path | None, half: str) -> None:
-    """Mesure NOA et ses pairs : toutes les parties sauf start, fuzz et load, ou celles qui sont nommées."""
+    """Mesure NOA et ses pairs : toutes les parties sauf start, scale, fuzz et load, ou celles qui sont nommées."""
     bench = Bench(ROOT, half, data)
     try:
         for part in parts or [part for part in PARTS if part not in report.COMMANDS]:

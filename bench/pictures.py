@@ -1,4 +1,4 @@
-"""The two small pictures, as SVG that is the same for the same figures."""
+"""The small pictures, as SVG that is the same for the same figures."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ def by_length(measured: Mapping[str, Any], path: Path) -> None:
         last, cost = lengths[-1], measured[where][-1]
         axes.loglog([last / 10, last], [cost / 10, cost], linestyle=":", color=line.get_color())
     axes.legend()
+    _save(figure, path)
+
+
+def by_entries(sizes: Sequence[int], series: Mapping[str, Sequence[float]], unit: str, path: Path) -> None:
+    """A cost by the base's size, both on logarithmic scales; dotted, what linear growth from the smallest size would be."""
+    figure, axes = _axes("entries", unit)
+    for name, costs in series.items():
+        (line,) = axes.loglog(sizes, costs, marker="o", label=name)
+        linear = [costs[0] * size / sizes[0] for size in sizes]
+        axes.loglog(sizes, linear, linestyle=":", color=line.get_color(), alpha=0.5)
+    axes.legend(fontsize="small")
     _save(figure, path)
 
 

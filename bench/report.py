@@ -16,7 +16,7 @@ from typing import Any
 from noa_build.atomic import write_text
 from noa_core import NoaError
 
-COMMANDS = {"start": "make bench-start", "fuzz": "make fuzz", "load": "make load"}
+COMMANDS = {"start": "make bench-start", "scale": "make bench-scale", "fuzz": "make fuzz", "load": "make load"}
 """Of the parts that `make bench` leaves out."""
 
 ON_FRONT = ("start",)

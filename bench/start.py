@@ -51,7 +51,12 @@ _KEPT = """async () => {
   }
 }"""
 _MEMORY = "performance.getEntriesByName('noa:ready')[0].detail.memory"
-_USABLE = 'customElements.whenDefined("noa-chat").then(() => (window.usable = performance.now()))'
+_USABLE = 'window.usable = customElements.whenDefined("noa-chat").then(() => performance.now())'
+_ANSWERED = """(patience) => new Promise((resolve, reject) => {
+  const see = (list) => list.getEntriesByName("noa:answered").slice(0, 1).forEach(({ startTime }) => resolve(startTime));
+  new PerformanceObserver(see).observe({ type: "mark", buffered: true });
+  setTimeout(() => reject(new Error("no answer")), patience);
+})"""
 
 
 def stock_site(dist: Path, folder: Path) -> None:
@@ -106,8 +111,7 @@ def visit(context: BrowserContext, host: Host, line: str | None = None) -> tuple
 
 
 def _answered(page: Page) -> float:
-    handle = page.wait_for_function("performance.getEntriesByName('noa:answered')[0]?.startTime", timeout=_PATIENCE)
-    return float(handle.json_value())
+    return float(page.evaluate(_ANSWERED, _PATIENCE))
 
 
 def throttle(page: Page, line: str | None) -> None:
@@ -163,7 +167,7 @@ def without_python(browser: Browser, host: Host, line: str) -> dict[str, float]:
         throttle(page, line)
         page.add_init_script(_USABLE)
         page.goto(host.url, wait_until="commit")
-        usable = page.wait_for_function("window.usable", timeout=_PATIENCE).json_value()
+        usable = page.evaluate("window.usable")
         clicked = page.evaluate(
             """() => { const suggestion = document.querySelector('[data-noa="suggestion"]');
                        const now = performance.now(); suggestion.click(); return now; }"""

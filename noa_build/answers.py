@@ -1,12 +1,13 @@
 """The answers as JSON files: what the chat shows without waiting for Python.
 
 One file each, fetched when it is shown; and all of a language together, which the service worker keeps for a visitor who comes back
-without a connection.
+without a connection. Their index is one file too, or, of a large base, one that says which of many holds an entry.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,19 @@ from noa_build.hashed import write_hashed
 from noa_build.pages.entry_page import entry_path
 from noa_build.pages.wording import one_line
 
+MOST_TOGETHER = 1500
+"""Entries that one index holds: some 40 kB (brotli) a thousand."""
+
+SHARD = 250
+"""Entries of each part of a larger one."""
+
 
 @dataclass(frozen=True)
 class AnswerFiles:
     """Two files of a language, relative to the site's root."""
 
     index: str
-    """The entries: question, theme, partner, page, and the file of the answer."""
+    """The entries: question, theme, partner, page, and the file of the answer; or the files that hold some of them each, in order."""
     together: str
     """Each answer's file as a text, by its path."""
 
@@ -69,17 +76,30 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFile
                 "contact": partner.contact,
                 "booking": partner.booking,
                 "phone": partner.phone,
+                "email": partner.email,
                 "url": f"{prefix}administrations/{partner.id}/",
             }
             for _, partner in sorted(knowledge.partners.items())
         },
-        "entries": entries,
+        **(_sharded(entries, lang, folder, together) if len(entries) > MOST_TOGETHER else {"entries": entries}),
+        "forge": vars(knowledge.forge) if knowledge.forge else None,
     }
 
     def written_as(name: str, value: object) -> str:
         return write_hashed(folder / "answers", f"{name}.{lang}.json", _json(value)).relative_to(folder).as_posix()
 
     return AnswerFiles(written_as("index", index), written_as("all", together))
+
+
+def _sharded(entries: Mapping[str, Any], lang: str, folder: Path, together: dict[str, str]) -> dict[str, Any]:
+    """Write the entries in files of SHARD, add these to `together`, and say from which id on each holds them."""
+    ids, shards = sorted(entries), []
+    for number, start in enumerate(range(0, len(ids), SHARD)):
+        held = _json({entry: entries[entry] for entry in ids[start : start + SHARD]})
+        path = write_hashed(folder / "answers" / lang, f"index.{number}.json", held).relative_to(folder).as_posix()
+        together[path] = held.decode()
+        shards.append({"first": ids[start], "file": path})
+    return {"entries": {}, "shards": shards}
 
 
 def _answer(entry: Entry, text: EntryText, ids: set[str]) -> dict[str, Any]:

@@ -6,15 +6,17 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from joblib import Parallel, delayed
+
 from noa_build.answer import parse_answer, plain
 from noa_build.atomic import write_text
 from noa_build.entry import LANGUAGES, Knowledge
-from noa_build.train import Example, train
+from noa_build.train import LARGE, Example, extent_for, train
 from noa_build.typography import typeset
 from noa_core.bundle import FORMAT
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
@@ -45,37 +47,50 @@ CHOICES_CONFIDENCE = 650
 TELLING_COUNT = 3
 """A word tells its language when so many phrasings hold it: rarer ones take room and are seldom met."""
 
+TELLING_SHARE = 20_000
+"""And, in a large base, one phrasing in so many."""
+
 
 def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
     """Train each language and write `folder/bundle.<lang>.json`; the files by language."""
-    languages = language_weights(knowledge)
+    learnt = {lang: examples(knowledge, lang) for lang in LANGUAGES}
+    languages = language_weights(learnt)
+    # The classifier has processes of its own; without it, each language has one.
+    large = all(extent_for(example.label for example in learnt[lang]) == LARGE for lang in LANGUAGES)
+    models = Parallel(n_jobs=-1 if large else 1)(
+        delayed(_trained)(learnt[lang], concepts(knowledge, lang), lang, folder / f"model.{lang}.json")
+        for lang in LANGUAGES
+    )
     written = {}
-    for lang in LANGUAGES:
+    for lang, model in zip(LANGUAGES, models, strict=True):
         path = folder / f"bundle.{lang}.json"
-        data = compile_bundle(knowledge, lang, languages, _trained(knowledge, lang, folder / f"model.{lang}.json"))
+        data = compile_bundle(knowledge, lang, languages, learnt[lang], model)
         write_text(path, json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
         written[lang] = path
     return written
 
 
-def _trained(knowledge: Knowledge, lang: str, kept: Path) -> dict[str, Any]:
+def _trained(learnt: Sequence[Example], known: Sequence[Concept], lang: str, kept: Path) -> dict[str, Any]:
     """The trained matcher, taken from the file `kept` when it was made from the same phrasings by the same code."""
-    learnt, known = examples(knowledge, lang), concepts(knowledge, lang)
     code = [path.read_text(encoding="utf-8") for package, name in _TRAINER for path in sorted(package.glob(name))]
     key = hashlib.sha256(repr((learnt, known, code)).encode()).hexdigest()
     with suppress(OSError, ValueError, KeyError):
         made = json.loads(kept.read_text(encoding="utf-8"))
         if made["key"] == key:
             return dict(made["model"])
-    model = train(learnt, Thesaurus(known), lang)
+    model = train(learnt, Thesaurus(known), lang, extent_for(example.label for example in learnt))
     write_text(kept, json.dumps({"key": key, "model": model}, ensure_ascii=False))
     return model
 
 
 def compile_bundle(
-    knowledge: Knowledge, lang: str, languages: dict[str, dict[str, int]], model: dict[str, Any]
+    knowledge: Knowledge,
+    lang: str,
+    languages: Mapping[str, Mapping[str, int]],
+    learnt: Iterable[Example],
+    model: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """One language's bundle as JSON data (noa_core.bundle reads it)."""
+    """One language's bundle as JSON data (noa_core.bundle reads it). `learnt`: what `model` was trained on."""
     entries = knowledge.in_language(lang)
     ids = {entry.id for entry, _ in entries}
     return {
@@ -125,7 +140,7 @@ def compile_bundle(
             }
             for concept in concepts(knowledge, lang)
         },
-        "words": other_words(knowledge, lang),
+        "words": other_words(knowledge, lang, learnt),
         "languages": languages,
         "model": model,
         "decision": {"answer": ANSWER_CONFIDENCE, "choices": CHOICES_CONFIDENCE},
@@ -157,7 +172,9 @@ def examples(knowledge: Knowledge, lang: str) -> list[Example]:
     labelled += [(example, SMALLTALK + talk.id, 1) for talk in knowledge.smalltalk for example in talk.examples[lang]]
     labelled += [(example, OUT_OF_SCOPE, 1) for example in knowledge.out_of_scope[lang]]
     return [
-        Example(tuple(fold(phrasing).split()), label, weight) for phrasing, label, weight in labelled if fold(phrasing)
+        Example(tuple(folded.split()), label, weight)
+        for phrasing, label, weight in labelled
+        if (folded := fold(phrasing))
     ]
 
 
@@ -167,22 +184,23 @@ def greetings(knowledge: Knowledge, lang: str) -> list[str]:
     return sorted(greeting for greeting in found if 0 < len(greeting.split()) <= LONGEST_GREETING)
 
 
-def other_words(knowledge: Knowledge, lang: str) -> list[str]:
+def other_words(knowledge: Knowledge, lang: str, learnt: Iterable[Example]) -> list[str]:
     """The folded words of answers that no phrasing holds: the speller takes them as rightly written too."""
     found = {
         word.folded
         for _, text in knowledge.in_language(lang)
         for word in words(" ".join(map(plain, parse_answer(text.body, lang))))
     }
-    return sorted(found - {word for example in examples(knowledge, lang) for word in example.words})
+    return sorted(found - {word for example in learnt for word in example.words})
 
 
-def language_weights(knowledge: Knowledge) -> dict[str, dict[str, int]]:
+def language_weights(learnt: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, int]]:
     """Language → word → log-odds, in hundredths, that a phrasing with this word is in that language rather than another.
 
     Add-one smoothing over the phrasings of the base, small talk and out-of-scope examples; words that tell little are left out.
     """
-    counts = {lang: _document_counts(example.words for example in examples(knowledge, lang)) for lang in LANGUAGES}
+    counts = {lang: _document_counts(example.words for example in learnt[lang]) for lang in LANGUAGES}
+    least = max(TELLING_COUNT, sum(map(len, learnt.values())) // TELLING_SHARE)
     totals = {lang: max(1, sum(count.values())) for lang, count in counts.items()}
     vocabulary = sorted(set().union(*counts.values()))
     weights: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
@@ -191,7 +209,7 @@ def language_weights(knowledge: Knowledge) -> dict[str, dict[str, int]]:
             other_total = sum(totals[other] for other in LANGUAGES if other != lang)
             others = sum(counts[other][word] for other in LANGUAGES if other != lang)
             odds = math.log((counts[lang][word] + 0.5) / (totals[lang] + 1) * (other_total + 1) / (others + 0.5))
-            if odds > 0.7 and counts[lang][word] >= TELLING_COUNT:
+            if odds > 0.7 and counts[lang][word] >= least:
                 weights[lang][word] = round(100 * odds)
     return weights
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from noa_build.entry import LANGUAGES, Entry, Partner, Theme
 from noa_build.located import Key, Located
 from noa_core.text import fold
+
+folded = cache(fold)
+"""Folds a phrasing; each only once, however often the base is read."""
 
 Documents = Mapping[tuple[str, str], Located]
 """The heads of the entries, by id and language."""
@@ -61,6 +65,16 @@ def site(document: Located, files: Mapping[str, Path], partners: Mapping[str, Pa
         unknown(document, ("human", "partner"), "L'administration", partner, partners)
 
 
+def profile(document: Located, files: Mapping[str, Path], themes: Mapping[str, Theme]) -> None:
+    """Entries and themes that a `_partner.yml` names."""
+    for index, entry in enumerate(document.value.get("suggestions", ())):
+        if entry not in files:
+            unknown(document, ("suggestions", index), "La fiche", entry, files)
+    for index, theme in enumerate(document.value.get("themes", ())):
+        if themes and theme not in themes:
+            unknown(document, ("themes", index), "Le thème", theme, themes)
+
+
 def former_ids(entries: Mapping[str, Entry], documents: Documents) -> None:
     """Former ids that another entry bears or bore."""
     owners = {entry_id: entry_id for entry_id in entries}
@@ -83,13 +97,13 @@ def phrasings(entries: Mapping[str, Entry], documents: Documents) -> None:
             if lang in entry.texts:
                 for number, phrasing in enumerate(entry.texts[lang].phrasings):
                     place: Key = ("variants", number - 1) if number else ("question",)
-                    standing[fold(phrasing)].append((entry, place))
-        for folded, places in standing.items():
+                    standing[folded(phrasing)].append((entry, place))
+        for said, places in standing.items():
             first = places[0][0]
             for entry, place in places[1:]:
                 where = "deux fois dans la fiche" if entry is first else f"aussi dans la fiche « {first.id} »"
                 documents[entry.id, lang].problem(
-                    f"La variante « {folded[:80]} » est {where}.",
+                    f"La variante « {said[:80]} » est {where}.",
                     "Gardez-la dans une seule fiche, à un seul endroit.",
                     place,
                 )

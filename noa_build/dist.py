@@ -1,10 +1,10 @@
 """`dist/`: the finished site, put together beside the old one and moved into its place.
 
 Every file's name carries a digest of its content, but for these, which are looked up by name: HTML, `embed.js`, `sw.js`,
-`manifest.json`, `sbom.cdx.json`, the sitemap, `.nojekyll`, the header files (`_headers`, `.htaccess`, `nginx.conf.example`), the published
-schemas, and what the search of Material's theme asks for under fixed names (`search/search_index.json` and, in
-French, `assets/javascripts/lunr/min/lunr.{stemmer.support,fr}.min.js`). Beside each file but the smallest lie its compressed
-copies, `.br` and `.gz`.
+`manifest.json`, `sbom.cdx.json`, the sitemap, `.nojekyll`, the files for hosts (noa_build/headers.py), the published schemas, and what the
+search of Material's theme asks for under fixed names (`search/search_index.json` and, in French,
+`assets/javascripts/lunr/min/lunr.{stemmer.support,fr}.min.js`). Beside each file but the smallest lie its compressed copies,
+`.br` and `.gz`.
 """
 
 from __future__ import annotations

@@ -70,6 +70,22 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """How NOA shows itself on a partner's pages. Each part may be empty: NOA's own takes its place."""
+
+    welcome: Mapping[str, str]
+    """NOA's first sentence, by language."""
+    suggestions: tuple[str, ...]
+    """Entries offered on the welcome screen."""
+    themes: tuple[str, ...]
+    """Themes that come before the others."""
+    colors: Mapping[str, str]
+    """The accent, "#rrggbb": "light" on light grounds, and perhaps "dark" on dark ones."""
+    origins: tuple[str, ...]
+    """Sites that may show NOA in this partner's name and command it, as in "https://*.example.fr"; none: any site may."""
+
+
+@dataclass(frozen=True)
 class Partner:
     """An administration that owns entries."""
 
@@ -84,6 +100,9 @@ class Partner:
     phone: str | None
     scope: Mapping[str, str]
     """What it is competent for, one line by language."""
+    profile: Profile
+    email: str | None = None
+    """Takes the missed questions that a visitor chooses to send."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +111,15 @@ class Theme:
 
     id: str
     names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Forge:
+    """The project's repository, where a visitor may publish a missed question."""
+
+    kind: str
+    """"github" or "gitlab"."""
+    url: str
 
 
 @dataclass(frozen=True)
@@ -138,6 +166,7 @@ class Knowledge:
     smalltalk: tuple[SmallTalk, ...]
     out_of_scope: Mapping[str, tuple[str, ...]]
     """Examples of questions that NOA does not answer, by language."""
+    forge: Forge | None = None
 
     def in_language(self, lang: str) -> list[tuple[Entry, EntryText]]:
         """The entries written in a language, by id."""

@@ -1,19 +1,23 @@
-"""HTTP headers of the finished site, for the static hosts that take them: Netlify and Cloudflare, Apache, nginx.
+"""HTTP headers of the finished site, for the static hosts that take them: Netlify and Cloudflare, Apache, nginx, CloudFront.
 
 Caching: a file whose name carries a digest is kept for a year and never asked for again; every other one is asked for
 again each time, but `embed.js`, which partners' pages load, stays five minutes.
 
 Content-Security-Policy: the chat pages carry theirs in a meta tag, which is repeated here with `frame-ancestors`, which
 works only as a header; the other pages have one that admits exactly the inline scripts found in them.
+
+Any site may show NOA. In a partner's name, which is in the query (`/embed/?partner=…`), only the origins of its profile may, and
+developers' own machines. Apache, nginx and CloudFront can tell queries apart; Netlify and Cloudflare cannot, so there the frame stays open.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
@@ -32,6 +36,10 @@ EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referr
 ANY_ORIGIN = "Access-Control-Allow-Origin"
 """On the embed loaders, so that a host can check `embed.<hash>.js` with an integrity attribute."""
 
+OPEN = "*"
+THIS_MACHINE = "http://localhost:* http://127.0.0.1:*"
+"""Where developers try NOA before their site shows it; may always frame it."""
+
 TYPES = {
     ".mjs": "text/javascript",
     ".js": "text/javascript",
@@ -43,6 +51,12 @@ TYPES = {
 """Media types that some servers do not know; a browser refuses modules and WebAssembly under another."""
 
 
+_COPIED = {**TYPES, ".css": "text/css", ".html": "text/html", ".xml": "application/xml"}
+"""Media types of the files that may have compressed copies."""
+
+_COMPRESSED = "|".join(sorted(suffix[1:] for suffix in _COPIED))
+
+
 @dataclass(frozen=True)
 class Policies:
     """The Content-Security-Policy headers of a site."""
@@ -50,7 +64,9 @@ class Policies:
     chat: str
     """`/` of each language."""
     embed: str
-    """`/embed/` of each language: may stand in any page's frame."""
+    """`/embed/` of each language, without `frame-ancestors`."""
+    ancestors: Mapping[str, str]
+    """Who may frame `/embed/` in a partner's name, by partner; whoever is not in it may be framed by any site."""
     pages: str
     """All other pages."""
     sections: tuple[str, ...]
@@ -60,7 +76,7 @@ class Policies:
 def read_policies(site: Path) -> Policies:
     """The policies of a site whose pages are in `site`."""
     chat = _read_page(site / "index.html").policy
-    embed = _read_page(site / "embed" / "index.html").policy
+    embed = _read_page(site / "embed" / "index.html")
     scripts, styles, sections = set[str](), set[str](), set[str]()
     for path in sorted(site.rglob("*.html")):
         page = _read_page(path)
@@ -76,18 +92,25 @@ def read_policies(site: Path) -> Policies:
         f"default-src 'none'; script-src {script_src}; style-src {style_src}; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
-    return Policies(f"{chat}; frame-ancestors 'self'", f"{embed}; frame-ancestors *", pages, tuple(sorted(sections)))
+    ancestors = {
+        partner: f"'self' {THIS_MACHINE} {' '.join(profile['origins'])}"
+        for partner, profile in sorted(json.loads(embed.profiles or "{}").items())
+        if "origins" in profile
+    }
+    return Policies(f"{chat}; frame-ancestors 'self'", embed.policy, ancestors, pages, tuple(sorted(sections)))
 
 
 class _Page(HTMLParser):
-    """Reads one built page for its policy and the digests of its inline scripts and styles."""
+    """Reads one built page for its policy, the digests of its inline scripts and styles, and the partners' profiles."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.policy = ""
+        self.profiles = ""
         self.scripts: set[str] = set()
         self.styles: set[str] = set()
         self._into: set[str] | None = None
+        self._in_profiles = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -101,8 +124,11 @@ class _Page(HTMLParser):
             self._into = self.scripts
         elif tag == "style":
             self._into = self.styles
+        self._in_profiles = tag == "script" and given.get("data-noa") == "profiles"
 
     def handle_data(self, data: str) -> None:
+        if self._in_profiles:
+            self.profiles = data
         if self._into is not None:
             digest = base64.b64encode(hashlib.sha256(data.encode()).digest()).decode()
             self._into.add(f"'sha256-{digest}'")
@@ -110,6 +136,7 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._into = None
+        self._in_profiles = False
 
 
 def _read_page(path: Path) -> _Page:
@@ -120,7 +147,7 @@ def _read_page(path: Path) -> _Page:
 
 
 def header_files(site: Path) -> dict[str, str]:
-    """The files to add to a finished site, by name: `_headers`, `.htaccess` and `nginx.conf.example`."""
+    """The files to add to a finished site, by name: `_headers`, `.htaccess`, `nginx.conf.example` and two CloudFront functions."""
     files = sorted(
         PurePosixPath(path.relative_to(site).as_posix())
         for path in site.rglob("*")
@@ -131,6 +158,8 @@ def header_files(site: Path) -> dict[str, str]:
         "_headers": _netlify(files, policies),
         ".htaccess": _apache(policies),
         "nginx.conf.example": _nginx(policies),
+        "cloudfront-request.js": _CLOUDFRONT_REQUEST,
+        "cloudfront-response.js": _cloudfront_response(policies),
     }
 
 
@@ -151,7 +180,7 @@ def _netlify(files: list[PurePosixPath], policies: Policies) -> str:
     for prefix in ("/", *(f"/{lang}/" for lang in LANGUAGES[1:])):
         rules += [
             (prefix, {"Content-Security-Policy": policies.chat}),
-            (f"{prefix}embed/*", {"Content-Security-Policy": policies.embed}),
+            (f"{prefix}embed/*", {"Content-Security-Policy": f"{policies.embed}; frame-ancestors {OPEN}"}),
         ]
         rules += [
             (f"{prefix}{section}/*", {"Content-Security-Policy": policies.pages}) for section in policies.sections
@@ -160,7 +189,10 @@ def _netlify(files: list[PurePosixPath], policies: Policies) -> str:
     for pattern in _hashed_patterns(files):
         extra = {ANY_ORIGIN: "*"} if pattern.startswith("/embed.") else {}
         rules.append((pattern, {"Cache-Control": FOREVER, **extra}))
-    lines = ["# Netlify and Cloudflare Pages, for a site at the root of its domain."]
+    lines = [
+        "# Netlify and Cloudflare Pages, for a site at the root of its domain. A rule cannot look at a query: any site may",
+        "# frame /embed/?partner=…, whatever the partners' profiles say; with Apache and nginx only their own sites may.",
+    ]
     for pattern, headers in rules:
         lines += [pattern, *(f"  {name}: {value}" for name, value in headers.items())]
     return "\n".join(lines) + "\n"
@@ -170,26 +202,45 @@ def _sections(policies: Policies) -> str:
     return "|".join(map(re.escape, policies.sections))
 
 
+def _apache_embed(policies: Policies) -> str:
+    """The rules for `/embed/`: one for each partner that names its sites, then one for all others."""
+    page = "%{REQUEST_URI} =~ m#/embed/(index[.]html([.](br|gz))?)?$#"
+    conditions = {
+        f"{page} && %{{QUERY_STRING}} =~ m#(^|&)partner={partner}(&|$)#": allowed
+        for partner, allowed in policies.ancestors.items()
+    }
+    return "\n    ".join(
+        f'<{tag} "{condition}">\n      Header set Content-Security-Policy "{policies.embed}; frame-ancestors {allowed}"\n    </{tag}>'
+        for tag, (condition, allowed) in zip(
+            ["If", *["ElseIf"] * len(conditions)], [*conditions.items(), (page, OPEN)], strict=True
+        )
+    )
+
+
 def _apache(policies: Policies) -> str:
     types = "\n".join(f"AddType {media} {suffix}" for suffix, media in TYPES.items())
+    copies = "\n".join(
+        f'<FilesMatch "\\{suffix}\\.(br|gz)$">\n  ForceType {media}\n</FilesMatch>' for suffix, media in _COPIED.items()
+    )
     everywhere = "\n".join(f'  Header always set {name} "{value}"' for name, value in EVERYWHERE.items())
     return f"""\
-# Apache 2.4, in any folder; needs mod_headers, mod_mime and, for small transfers, mod_rewrite (AllowOverride FileInfo).
+# Apache 2.4, in any folder; needs mod_dir, mod_mime, mod_headers and, for small transfers, mod_rewrite (AllowOverride FileInfo Indexes).
 DirectoryIndex index.html
 AddDefaultCharset UTF-8
 {types}
 RemoveEncoding .gz .br
 RemoveLanguage .br
+{copies}
 
 # The compressed copies beside the files, for browsers that take them.
 <IfModule mod_rewrite.c>
   RewriteEngine On
   RewriteCond %{{HTTP:Accept-Encoding}} \\bbr\\b
   RewriteCond %{{REQUEST_FILENAME}}.br -f
-  RewriteRule ^.+\\.[0-9a-f]{{10}}\\.[a-z]+$ $0.br [E=NOA_ENCODING:br,E=no-gzip:1,E=no-brotli:1,L]
+  RewriteRule ^.+\\.(?:{_COMPRESSED})$ $0.br [E=NOA_ENCODING:br,E=no-gzip:1,E=no-brotli:1,L]
   RewriteCond %{{HTTP:Accept-Encoding}} \\bgzip\\b
   RewriteCond %{{REQUEST_FILENAME}}.gz -f
-  RewriteRule ^.+\\.[0-9a-f]{{10}}\\.[a-z]+$ $0.gz [E=NOA_ENCODING:gzip,E=no-gzip:1,E=no-brotli:1,L]
+  RewriteRule ^.+\\.(?:{_COMPRESSED})$ $0.gz [E=NOA_ENCODING:gzip,E=no-gzip:1,E=no-brotli:1,L]
 </IfModule>
 
 <IfModule mod_headers.c>
@@ -203,13 +254,11 @@ RemoveLanguage .br
   <FilesMatch "^embed(\\.[0-9a-f]{{10}})?\\.js(\\.br|\\.gz)?$">
     Header set {ANY_ORIGIN} "*"
   </FilesMatch>
-  <Files "embed.js">
+  <FilesMatch "^embed\\.js(\\.br|\\.gz)?$">
     Header set Cache-Control "{BRIEFLY}"
-  </Files>
-  <FilesMatch "\\.html$">
-    <If "%{{REQUEST_URI}} =~ m#/embed/(index[.]html)?$#">
-      Header set Content-Security-Policy "{policies.embed}"
-    </If>
+  </FilesMatch>
+  <FilesMatch "\\.html(\\.br|\\.gz)?$">
+    {_apache_embed(policies)}
     <ElseIf "%{{REQUEST_URI}} =~ m#/({_sections(policies)})/#">
       Header set Content-Security-Policy "{policies.pages}"
     </ElseIf>
@@ -223,6 +272,7 @@ RemoveLanguage .br
 
 def _nginx(policies: Policies) -> str:
     everywhere = "\n".join(f'    add_header {name} "{value}" always;' for name, value in EVERYWHERE.items())
+    partners = "".join(f'\n    "{partner}" "{allowed}";' for partner, allowed in policies.ancestors.items())
     return f"""\
 # nginx: put this file in conf.d/ (it belongs in the http context), and set server_name, root and the certificate.
 map $uri $noa_cache {{
@@ -230,9 +280,12 @@ map $uri $noa_cache {{
     "~[.][0-9a-f]{{8,10}}[.]" "{FOREVER}";
     "~/embed[.]js$" "{BRIEFLY}";
 }}
+map $arg_partner $noa_ancestors {{
+    default "{OPEN}";{partners}
+}}
 map $uri $noa_policy {{
     default "";
-    "~/embed/(index[.]html)?$" "{policies.embed}";
+    "~/embed/(index[.]html)?$" "{policies.embed}; frame-ancestors $noa_ancestors";
     "~/({_sections(policies)})/([^.]*|.*[.]html)$" "{policies.pages}";
     "~/(index[.]html)?$" "{policies.chat}";
 }}
@@ -249,7 +302,9 @@ server {{
     charset utf-8;
     charset_types text/plain text/css text/javascript application/json image/svg+xml;
     gzip_static on;
-    # With the module ngx_brotli, a quarter fewer bytes: brotli_static on;
+    gzip_vary on;
+    # With ngx_brotli (Debian: libnginx-mod-http-brotli-static), a quarter fewer bytes:
+    # brotli_static on;
     gzip on;
     gzip_types text/css text/javascript application/javascript application/json application/wasm application/zip image/svg+xml;
 
@@ -268,5 +323,44 @@ server {{
         try_files $uri $uri/ =404;
     }}
     error_page 404 /404.html;
+}}
+"""
+
+
+_CLOUDFRONT_REQUEST = """\
+// CloudFront, viewer request: S3 knows no index pages.
+function handler(event) {
+  var request = event.request;
+  if (request.uri.endsWith('/')) {
+    request.uri += 'index.html';
+  } else if (request.uri.lastIndexOf('.') < request.uri.lastIndexOf('/')) {
+    return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: { value: request.uri + '/' } } };
+  }
+  return request;
+}
+"""
+
+
+def _cloudfront_response(policies: Policies) -> str:
+    """S3 keeps Cache-Control and types (docs/heberger.md); the other headers come from here."""
+    everywhere = "\n".join(
+        f"  headers[{json.dumps(name.lower())}] = {{ value: {json.dumps(value)} }};"
+        for name, value in EVERYWHERE.items()
+    )
+    return f"""\
+// CloudFront, viewer response: the headers that S3 does not keep.
+function handler(event) {{
+  var uri = event.request.uri;
+  var headers = event.response.headers;
+  var ancestors = {json.dumps(policies.ancestors)};
+  var partner = (event.request.querystring.partner || {{ value: '' }}).value;
+{everywhere}
+  if (/\\/embed([.][0-9a-f]{{10}})?[.]js$/.test(uri)) headers['access-control-allow-origin'] = {{ value: '*' }};
+  var policy = /\\/embed\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.embed)} + '; frame-ancestors ' + (Object.prototype.hasOwnProperty.call(ancestors, partner) ? ancestors[partner] : '{OPEN}')
+    : /\\/({_sections(policies)})\\/([^.]*|.*[.]html)$/.test(uri) ? {json.dumps(policies.pages)}
+    : /\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.chat)}
+    : '';
+  if (policy) headers['content-security-policy'] = {{ value: policy }};
+  return event.response;
 }}
 """

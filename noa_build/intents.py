@@ -9,7 +9,7 @@ from noa_build.bundle import ANSWER_CONFIDENCE, CHOICES_CONFIDENCE
 from noa_build.cases import Question
 from noa_build.train import FOLDS, WHOLE, Example, Extent, train
 from noa_core import Assistant, NoaError
-from noa_core.bundle import Bundle, BundleEntry, Contact
+from noa_core.bundle import Bundle, Contact, Entries
 from noa_core.decision import Thresholds
 from noa_core.model import OUT_OF_SCOPE, Model
 from noa_core.spelling import Speller
@@ -40,7 +40,8 @@ def intent_assistant(
         )
     thesaurus = Thesaurus(concepts)
     model = Model(train(examples, thesaurus, lang, extent), thesaurus)
-    entries = {label: BundleEntry(label, label, _NOBODY, (), ()) for label in counts if label != OUT_OF_SCOPE}
+    entry = {"question": "", "partner": _NOBODY, "followups": (), "related": ()}
+    entries = Entries({label: entry for label in counts if label != OUT_OF_SCOPE})
     return Assistant(
         [
             Bundle(
@@ -51,7 +52,6 @@ def intent_assistant(
                 suggestions=tuple(sorted(entries))[:6],
                 human_partner=_NOBODY,
                 human_entry=None,
-                questions={},
                 smalltalk={},
                 courtesies={},
                 greetings=frozenset(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from frontmatter.default_handlers import YAMLHandler
@@ -15,6 +16,7 @@ from noa_build.entry import (
     Concept,
     Entry,
     EntryText,
+    Forge,
     Knowledge,
     Partner,
     SmallTalk,
@@ -22,30 +24,40 @@ from noa_build.entry import (
     Theme,
 )
 from noa_build.located import Located, read_yaml
+from noa_build.partner_profile import read_profile
 from noa_build.problems import KnowledgeError, Problem
 from noa_build.validate import validate
-from noa_core.text import fold
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LARGEST_FILE = 1_000_000
 
+Memory = dict[Path, tuple[tuple[object, ...], Located, EntryText | None]]
+"""By file: what it was read from, and what was found in it."""
 
-def read_knowledge(root: Path) -> Knowledge:
+
+def read_knowledge(root: Path, memory: Memory | None = None) -> Knowledge:
     """The base in `root/knowledge`.
+
+    Args:
+        memory: files without mistakes that were read before, by the same code; those that still hold the same text are taken from it. It
+            is filled.
 
     Raises:
         KnowledgeError: with every mistake of every file, by file and line.
     """
-    return _Reader(root).read()
+    return _Reader(root, {} if memory is None else memory).read()
 
 
 class _Reader:
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, memory: Memory) -> None:
         self.root = root
+        self.memory = memory
         self.folder = root / "knowledge"
         self.problems: list[Problem] = []
         self.documents: dict[tuple[str, str], Located] = {}
         """Valid heads by id and language, to say on which line a mistake stands."""
+        self.partner_documents: list[Located] = []
+        """Valid `_partner.yml`."""
         self.files: dict[str, Path] = {}
         """File of each French entry by id, valid or not: an id that has one exists."""
 
@@ -65,6 +77,9 @@ class _Reader:
         crosscheck.links(entries, self.documents, self.files, partners, themes)
         crosscheck.former_ids(entries, self.documents)
         crosscheck.phrasings(entries, self.documents)
+        for document in self.partner_documents:
+            crosscheck.profile(document, self.files, themes)
+            self.problems += document.problems
         if site:
             crosscheck.site(site, self.files, partners)
             self.problems += site.problems
@@ -82,6 +97,7 @@ class _Reader:
             concepts,
             smalltalk,
             out_of_scope,
+            Forge(**site.value["forge"]) if "forge" in site.value else None,
         )
 
     # Files
@@ -113,11 +129,21 @@ class _Reader:
         text = self._text(path)
         if text is None:
             return None
+        if known := self._remembered(path, text):
+            return known[0]
         document = read_yaml(text, path.relative_to(self.root))
         if document.problems or not validate(document, schema):
             self.problems += document.problems
             return None
-        return document
+        self.memory[path] = ((text,), document, None)
+        return replace(document, problems=[])
+
+    def _remembered(self, path: Path, *read_from: object) -> tuple[Located, EntryText | None] | None:
+        """What was found in a file when it was read from the same; problems that other files cause are looked for anew."""
+        if path in self.memory and self.memory[path][0] == read_from:
+            _, document, text = self.memory[path]
+            return replace(document, problems=[]), text
+        return None
 
     def _folders(self) -> list[Path]:
         return sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
@@ -148,6 +174,7 @@ class _Reader:
             document = self._yaml(folder / "_partner.yml", "partner")
             if document:
                 value = document.value
+                self.partner_documents.append(document)
                 partners[folder.name] = Partner(
                     folder.name,
                     value["name"],
@@ -157,6 +184,8 @@ class _Reader:
                     value.get("booking"),
                     value.get("phone"),
                     value["scope"],
+                    read_profile(document),
+                    value.get("email"),
                 )
         return partners
 
@@ -224,6 +253,8 @@ class _Reader:
         text = self._text(path)
         if text is None:
             return None
+        if (known := self._remembered(path, text, inherited)) and known[1] is not None:
+            return known[0], known[1]
         handler = YAMLHandler()
         if not handler.detect(text):
             self._problem(
@@ -246,9 +277,13 @@ class _Reader:
             return None
         value = document.value
         sources = tuple(Source(source["title"], source["url"]) for source in value.get("sources", ())) or inherited
-        return document, EntryText(
+        written = EntryText(
             lang, value["question"], tuple(value["variants"]), body.strip(), sources, document.path, document.lines
         )
+        if not document.problems:
+            self.memory[path] = ((text, inherited), document, written)
+            return replace(document, problems=[]), written
+        return document, written
 
     def _check_answer(self, document: Located, body: str, line: int, lang: str) -> None:
         document.lines[("body",)] = line
@@ -285,7 +320,7 @@ class _Reader:
                 crosscheck.unknown(document, (key, "partner"), "L'administration", partner, partners)
             for lang in LANGUAGES:
                 for index, expression in enumerate(value.get(lang, ())):
-                    other = homes.setdefault((lang, fold(expression)), key)
+                    other = homes.setdefault((lang, crosscheck.folded(expression)), key)
                     if other != key:
                         document.problem(
                             f"L'expression « {expression} » est dans deux concepts, « {other} » et « {key} ».",

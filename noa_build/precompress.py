@@ -10,6 +10,8 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from noa_build.runtime import node
@@ -21,7 +23,7 @@ _LEAST = 512
 """Smaller files take one packet anyway, in bytes."""
 _SCRIPT = Path(__file__).with_name("compress.mjs")
 _KEPT = 20_000
-"""Copies that stay in the cache."""
+"""Copies of files that are no longer there which stay in the cache."""
 
 
 def write_copies(folder: Path, cache: Path) -> None:
@@ -50,16 +52,25 @@ def _compress(missing: dict[Path, Path]) -> None:
         return
     with tempfile.TemporaryDirectory(dir=next(iter(missing)).parent) as scratch:
         made = {kept: Path(scratch, kept.name) for kept in missing}
-        job = Path(scratch, "job.json")
         rows = [
             [str(path), str(_copy(made[kept], ".br")), str(_copy(made[kept], ".gz")), path.suffix in _PAGES]
             for kept, path in missing.items()
         ]
-        job.write_text(json.dumps(rows), encoding="utf-8")
-        node.run(_SCRIPT, str(job))
+        processes = os.cpu_count() or 1
+        with ThreadPoolExecutor(processes) as pool:
+            for done in [
+                pool.submit(_run, Path(scratch, f"job-{number}.json"), rows[number::processes])
+                for number in range(processes)
+            ]:
+                done.result()
         for kept, path in made.items():
             for kind in COPIES:
                 os.replace(_copy(path, kind), _copy(kept, kind))
+
+
+def _run(job: Path, rows: Sequence[Sequence[object]]) -> None:
+    job.write_text(json.dumps(rows), encoding="utf-8")
+    node.run(_SCRIPT, str(job))
 
 
 def _forget(cache: Path, used: set[Path]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from noa_core.decision import signals
+from noa_core.decision import is_entry, signals
 from noa_core.features import BLOCKS, CONCEPT, FAMILY, PAIR, WORD, Seen, pair, see
 from noa_core.model import OUT_OF_SCOPE
 from noa_core.postings import LARGEST_WEIGHT, encode_classes, encode_values, encode_weights
@@ -47,13 +47,29 @@ class Extent:
     """How finely weights are rounded; at most LARGEST_WEIGHT."""
     uncut: float
     """Share of the features whose largest weight is kept in full; larger ones are cut to it."""
+    classified: bool = True
+    """Train the linear classifier; if not, mutual information speaks alone."""
+    forms: bool = True
+    """Let the forms of one word have weights of their own beside their family's."""
+    least: int = 1
+    """Phrasings that must hold a word for it to be known."""
+    most: int | None = None
+    """Weights that an entry keeps; None: all."""
 
 
 SHIPPED = Extent(supported=True, reach=0, association=0.2, steps=15, uncut=0.95)
 """What is sent to visitors: about 300 kB (brotli) for 448 entries of 75 phrasings."""
 
+LARGE = Extent(
+    supported=True, reach=0, association=0.2, steps=7, uncut=0.95, classified=False, forms=False, least=2, most=55
+)
+"""What is sent of a base of more than MOST_CLASSIFIED entries: some 100 bytes (brotli) an entry, trained in seconds for a thousand entries."""
+
 WHOLE = Extent(supported=False, reach=3, association=0.02, steps=LARGEST_WEIGHT, uncut=0.999)
 """All that there is, where nothing is sent: some points better, and many times larger."""
+
+MOST_CLASSIFIED = 1500
+"""The classifier's training takes minutes for so many entries, and grows as their square: hours at 10,000."""
 
 LEAST_PAIRS = 2
 """Phrasings that must hold a pair."""
@@ -80,6 +96,12 @@ _CERTAIN = 4000
 
 FOLDS = 5
 """Parts for the out-of-fold scores that the calibration is fitted on."""
+
+HELD_OUT = 3000
+"""Phrasings of entries that a large base's calibration is fitted on."""
+
+_RANKED = 40
+"""Classes of which the signals of a score are taken: more than there are kinds of small talk."""
 
 WORTH_PROCESSES = 2000
 """From this number of phrasings on, starting processes takes less time than they save."""
@@ -149,19 +171,27 @@ def train(examples: Sequence[Example], thesaurus: Thesaurus, lang: str, extent: 
     documents = read(examples, thesaurus, lang, extent)
     labels = [example.label for example in examples]
     counted = [example.weight for example in examples]
-    folds = split(labels)
+    folds = split(labels) if extent.classified else [_held_out(labels)]
     # In processes, for liblinear's random numbers are shared by the threads of one.
-    linear, *parts = Parallel(n_jobs=-1 if len(documents) >= WORTH_PROCESSES else 1)(
+    linear, *parts = Parallel(n_jobs=-1 if extent.classified and len(documents) >= WORTH_PROCESSES else 1)(
         delayed(fit)([documents[i] for i in seen], [labels[i] for i in seen], [counted[i] for i in seen], lang, extent)
         for seen in (range(len(documents)), *(seen for seen, _ in folds))
     )
-    scores = np.zeros((len(documents), len(linear.classes)))
+    held = np.sort(np.concatenate([unseen for _, unseen in folds]))
+    scores = np.zeros((len(held), len(linear.classes)))
     for part, (_, unseen) in zip(parts, folds, strict=True):
-        scores[unseen] = part.scores([documents[i] for i in unseen])
-    temperature = _temperature(scores, [linear.classes.index(label) for label in labels])
-    lengths = [len(document.words) for document in documents]
-    gate = _gate(scores, lengths, labels, linear.classes, temperature)
+        scores[np.searchsorted(held, unseen)] = part.scores([documents[i] for i in unseen])
+    asked = [labels[i] for i in held]
+    number = {label: place for place, label in enumerate(linear.classes)}
+    temperature = _temperature(scores, [number[label] for label in asked])
+    lengths = [len(documents[i].words) for i in held]
+    gate = _gate(scores, lengths, asked, linear.classes, temperature)
     return _written(linear) | {"temperature": temperature, "gate": gate}
+
+
+def extent_for(labels: Iterable[str]) -> Extent:
+    """What is learnt of a base with these classes, to be sent to visitors."""
+    return SHIPPED if len(set(labels)) <= MOST_CLASSIFIED else LARGE
 
 
 def read(examples: Sequence[Example], thesaurus: Thesaurus, lang: str, extent: Extent = SHIPPED) -> list[Seen]:
@@ -174,25 +204,62 @@ def split(labels: Sequence[str]) -> list[tuple[np.ndarray, np.ndarray]]:
     return list(StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(labels, labels))
 
 
+def _held_out(labels: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The examples in learnt and held-out ones: of the entries' HELD_OUT, of the model's own classes one in FOLDS, evenly spaced."""
+    entries = [place for place, label in enumerate(labels) if is_entry(label)]
+    own = [place for place, label in enumerate(labels) if not is_entry(label)]
+    unseen = np.array(sorted([*entries[:: max(FOLDS, len(entries) // HELD_OUT)], *own[::FOLDS]]))
+    return np.setdiff1d(np.arange(len(labels)), unseen), unseen
+
+
 def fit(
     documents: Sequence[Seen], labels: Sequence[str], counted: Sequence[int], lang: str, extent: Extent = SHIPPED
 ) -> Linear:
     """Train on the features of some phrasings. `counted`: how many phrasings each counts for."""
-    space = _space(documents, lang, extent.reach)
+    space = _space(documents, lang, extent)
+    if not extent.classified:
+        return _associated(documents, labels, counted, space, extent)
     matrix = _matrix(documents, space)
     learner = LinearSVC(C=MARGIN, dual=True, random_state=0, max_iter=2000, tol=1e-2)
     learner.fit(matrix, labels, sample_weight=counted)
     classes = tuple(map(str, learner.classes_))
-    association = _association(matrix, labels, counted, classes)
+    association = _association(_counts(matrix, labels, counted, classes), labels, counted)
     coefficients = learner.coef_ if len(classes) > 2 else np.vstack([-learner.coef_, learner.coef_])
     weights, step = _rounded(coefficients, extent.association * association, extent)
     intercepts = learner.intercept_ if len(classes) > 2 else np.array([-learner.intercept_[0], learner.intercept_[0]])
     return Linear(space, classes, weights, round(1e6 * step), np.rint(1e6 * intercepts))
 
 
-def _rounded(coefficients: np.ndarray, association: csr_matrix, extent: Extent) -> tuple[csr_matrix, float]:
-    """(classes, columns) sums of both in whole steps, and what a step is worth."""
-    if extent.supported:
+def _associated(
+    documents: Sequence[Seen], labels: Sequence[str], counted: Sequence[int], space: Space, extent: Extent
+) -> Linear:
+    """Mutual information alone."""
+    classes = tuple(sorted(set(labels)))
+    counts = _counts(_incidence(documents, space), labels, counted, classes)
+    association = _association(counts, labels, counted)
+    if extent.most is not None:
+        association = _strongest(association, classes, counts, extent.most)
+    weights, step = _rounded(None, extent.association * association, extent)
+    return Linear(space, classes, weights, round(1e6 * step), np.zeros(len(classes)))
+
+
+def _strongest(association: csr_matrix, classes: Sequence[str], counts: csr_matrix, most: int) -> csr_matrix:
+    """The `most` cells of each entry that tell most: association times the phrasings that hold the feature. The model's own classes keep all."""
+    kept = association.copy()
+    for row, label in enumerate(classes):
+        cells = slice(*kept.indptr[row : row + 2])
+        if is_entry(label):
+            telling = kept.data[cells] * counts.data[cells]
+            kept.data[cells][np.argsort(-telling, kind="stable")[most:]] = 0.0
+    kept.eliminate_zeros()
+    return kept
+
+
+def _rounded(coefficients: np.ndarray | None, association: csr_matrix, extent: Extent) -> tuple[csr_matrix, float]:
+    """(classes, columns) sums of both in whole steps, and what a step is worth. `coefficients`: None where there is no classifier."""
+    if coefficients is None:
+        sums = association.copy()
+    elif extent.supported:
         cells = association.tocoo()
         values = np.maximum(coefficients[cells.row, cells.col] + cells.data, 0.0)
         sums = csr_matrix((values, (cells.row, cells.col)), shape=cells.shape)
@@ -205,16 +272,18 @@ def _rounded(coefficients: np.ndarray, association: csr_matrix, extent: Extent) 
     return sums, step
 
 
-def _space(documents: Sequence[Seen], lang: str, reach: int) -> Space:
+def _space(documents: Sequence[Seen], lang: str, extent: Extent) -> Space:
     family = stemmer(lang)
     held = Counter(name for document in documents for _, names in document.blocks for name in names)
-    counts = {name: count for name, count in held.items() if name[0] != PAIR or count >= LEAST_PAIRS}
+    least = {WORD: extent.least, PAIR: LEAST_PAIRS}
+    counts = {name: count for name, count in held.items() if count >= least.get(name[0], 1)}
     words = sorted((name[1:] for name in counts if name[0] == WORD), key=lambda word: (family(word), word))
     forms = {stem: tuple(found) for stem, found in groupby(words, key=family)}
-    names = sorted(name for name in counts if name[0] != WORD or len(forms[family(name[1:])]) > 1)
+    counts = {name: count for name, count in counts.items() if name[0] != FAMILY or name[1:] in forms}
+    names = sorted(name for name in counts if name[0] != WORD or (extent.forms and len(forms[family(name[1:])]) > 1))
     rarity = {name: _rarity(count, len(documents)) for name, count in counts.items()}
     columns = {name: position for position, name in enumerate(names)}
-    return Space(columns, rarity, _rarity(0, len(documents)), reach, forms, lang)
+    return Space(columns, rarity, _rarity(0, len(documents)), extent.reach, forms, lang)
 
 
 def _rarity(count: int, documents: int) -> int:
@@ -246,18 +315,38 @@ def _unknown(name: str, space: Space) -> int:
     return space.unknown**2 // 4 if name[0] == WORD else 0
 
 
-def _association(
-    matrix: csr_matrix, labels: Sequence[str], counted: Sequence[int], classes: Sequence[str]
-) -> csr_matrix:
-    """(classes, columns): pointwise mutual information, in nats, at least 0, where a phrasing of the class holds the feature."""
+def _incidence(documents: Sequence[Seen], space: Space) -> csr_matrix:
+    """(documents, columns): 1 where a document holds a feature, or a form of it."""
+    speakers = {name: space.columns[space.speaker(name)] for name in space.rarity}
+    rows = [
+        {speakers[name] for _, names in document.blocks for name in names if name in speakers} for document in documents
+    ]
+    columns = np.fromiter((column for row in rows for column in sorted(row)), dtype=np.int32)
+    starts = np.cumsum([0, *map(len, rows)])
+    return csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(documents), len(space.columns)))
+
+
+def _counts(matrix: csr_matrix, labels: Sequence[str], counted: Sequence[int], classes: Sequence[str]) -> csr_matrix:
+    """(classes, columns): phrasings of the class that hold the feature."""
     index = {label: number for number, label in enumerate(classes)}
     member = csr_matrix((np.asarray(counted, dtype=float), ([index[label] for label in labels], range(len(labels)))))
-    counts = (member @ (matrix > 0).astype(float)).tocoo()
-    sizes = np.asarray(member.sum(axis=1)).ravel()
+    return member @ (matrix > 0).astype(float)
+
+
+def _association(counts: csr_matrix, labels: Sequence[str], counted: Sequence[int]) -> csr_matrix:
+    """(classes, columns): pointwise mutual information, in nats, at least 0, where a phrasing of the class holds the feature.
+
+    `counts`: as `_counts` has them; the cells of both are the same, in the same order.
+    """
+    total: Counter[str] = Counter()
+    for label, count in zip(labels, counted, strict=True):
+        total[label] += count
+    sizes = np.array([float(total[label]) for label in sorted(total)])
     usual = np.asarray(counts.sum(axis=0)).ravel() / sum(counted)
-    share = (counts.data - DISCOUNT + PRIOR * usual[counts.col]) / (sizes[counts.row] + PRIOR)
-    values = np.maximum(np.log(share / usual[counts.col]), 0.0)
-    return csr_matrix((values, (counts.row, counts.col)), shape=counts.shape)
+    rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+    share = (counts.data - DISCOUNT + PRIOR * usual[counts.indices]) / (sizes[rows] + PRIOR)
+    values = np.maximum(np.log(share / usual[counts.indices]), 0.0)
+    return csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape)
 
 
 def _temperature(scores: np.ndarray, truth: Sequence[int]) -> int:
@@ -278,9 +367,11 @@ def _gate(
     """Logistic coefficients (bias first) of "the first entry is right", from noa_core's signals, in thousandths."""
     rows, right = [], []
     for line, words, label in zip(scores, lengths, labels, strict=True):
-        ranked = sorted(range(len(classes)), key=lambda i: (-line[i], classes[i]))
+        ranked = np.argsort(-line, kind="stable")  # classes are in order, so that ties go by name
         powers = np.exp(temperature / 1000 * (line - line.max()))
-        ranking = [(classes[i], float(powers[i] / powers.sum())) for i in ranked]
+        total = powers.sum()
+        told = [i for place, i in enumerate(ranked) if place < _RANKED or classes[i] == OUT_OF_SCOPE]
+        ranking = [(classes[i], float(powers[i] / total)) for i in told]
         best, row = signals(ranking, words)
         rows.append(row)
         right.append(best == label)

@@ -33,6 +33,14 @@ def is_https_url(value: object) -> bool:
         return False
 
 
+@formats.checks("email-address")
+def is_email_address(value: object) -> bool:
+    """An address as contacts have it: no name before it, no sign that an address of a page or a mail's head could read otherwise."""
+    return isinstance(value, str) and bool(
+        re.fullmatch(r"[a-z0-9._+-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}", value, re.ASCII | re.IGNORECASE)
+    )
+
+
 @formats.checks("month")
 def is_month(value: object) -> bool:
     """A month, YYYY-MM."""
@@ -49,6 +57,21 @@ def is_day(value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+@formats.checks("color")
+def is_color(value: object) -> bool:
+    """A colour, #rrggbb."""
+    return isinstance(value, str) and re.fullmatch(r"#[0-9a-f]{6}", value, re.IGNORECASE) is not None
+
+
+@formats.checks("origin")
+def is_origin(value: object) -> bool:
+    """A site's https origin in ASCII lower case: host, perhaps a port, no path. Its first label may be `*`: any site below."""
+    label = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+    return isinstance(value, str) and bool(
+        re.fullmatch(rf"https://(?:\*\.)?{label}(?:\.{label})+(?::[1-9][0-9]{{0,4}})?", value)
+    )
 
 
 def schema_text(name: str) -> str:
@@ -147,7 +170,13 @@ def _twice(place: Key, _error: ValidationError) -> Explained:
 
 _FORMATS = {
     "https-url": ("L'adresse « {value} » n'est pas valide.", "Copiez l'adresse complète, qui commence par https://."),
+    "email-address": ("« {value} » n'est pas une adresse de courriel.", "Écrivez-la seule, comme contact@exemple.fr."),
     "month": ("« {value} » n'est pas un mois valide.", "Écrivez l'année puis le mois, comme 2026-06."),
+    "color": ("« {value} » n'est pas une couleur.", 'Écrivez-la entre guillemets, en six chiffres, comme "#155e59".'),
+    "origin": (
+        "« {value} » n'est pas l'adresse d'un site.",
+        "Gardez-en le début, sans rien après le domaine, comme https://www.example.fr ou https://*.example.fr.",
+    ),
     "day": ("« {value} » n'est pas une date valide.", "Écrivez l'année, le mois et le jour, comme 2027-01-31."),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from noa_core.assistant import Assistant
 from noa_core.bundle import parse_bundle
+from noa_core.privacy import mask
 
 _assistant: Assistant | None = None
 
@@ -26,11 +27,13 @@ def load(bundle_json: str) -> None:
 
 
 def handle(request_json: str) -> str:
-    """Answer one request: {"do": "ask", "text", "lang", "partner", "state", "shown"} → {"reply", "state"}, or
-    {"do": "suggest", "text", "lang"} → {"entries"}."""
+    """Answer one request: {"do": "ask", "text", "lang", "partner", "state", "shown"} → {"reply", "state"},
+    {"do": "suggest", "text", "lang"} → {"entries"}, or {"do": "mask", "text"} → {"text"}, without personal data."""
     if _assistant is None:
         raise RuntimeError("load a bundle first")
     request: dict[str, Any] = json.loads(request_json)
+    if request["do"] == "mask":
+        return json.dumps({"text": mask(request["text"])[0]}, ensure_ascii=False)
     if request["do"] == "suggest":
         return json.dumps({"entries": _assistant.suggest(request["text"], request.get("lang"))})
     conversation = _assistant.conversation(request.get("lang") or "fr", request.get("partner"), request.get("state"))

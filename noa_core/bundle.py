@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from noa_core.decision import Thresholds
 from noa_core.errors import NoaError
 from noa_core.model import SMALLTALK, Model
 from noa_core.spelling import Speller
-from noa_core.text import fold
 from noa_core.thesaurus import Concept, Thesaurus
 
 FORMAT = 1
@@ -28,6 +28,36 @@ class BundleEntry:
     partner: str
     followups: tuple[str, ...]
     related: tuple[str, ...]
+
+
+class Entries(Mapping[str, BundleEntry]):
+    """The entries by id. Each is made when it is asked for: a large base is loaded sooner than it is read."""
+
+    def __init__(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+        """`data`: the `entries` of a bundle."""
+        self._data = data
+
+    def __getitem__(self, key: str) -> BundleEntry:
+        value = self._data[key]
+        return BundleEntry(key, value["question"], value["partner"], tuple(value["followups"]), tuple(value["related"]))
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    @cached_property
+    def leading(self) -> Mapping[str, Sequence[str]]:
+        """Entry → the entries that lead to it, each as often as it does."""
+        found: dict[str, list[str]] = {}
+        for key, value in self._data.items():
+            for other in (*value["followups"], *value["related"]):
+                found.setdefault(other, []).append(key)
+        return found
 
 
 @dataclass(frozen=True)
@@ -50,7 +80,7 @@ class Bundle:
     """One language of the base, ready to answer."""
 
     lang: str
-    entries: Mapping[str, BundleEntry]
+    entries: Entries
     aliases: Mapping[str, str]
     """Former id → id."""
     contacts: Mapping[str, Contact]
@@ -60,8 +90,6 @@ class Bundle:
     """Who to see when nobody else is meant."""
     human_entry: str | None
     """The entry that tells how to get an appointment."""
-    questions: Mapping[tuple[str, ...], str]
-    """The folded words of an entry's question → its id."""
     smalltalk: Mapping[str, tuple[str, str]]
     """Id → (kind, reply)."""
     courtesies: Mapping[tuple[str, ...], str]
@@ -132,22 +160,12 @@ def _bundle(data: dict[str, Any]) -> Bundle:
     thresholds = data["decision"]
     return Bundle(
         lang=data["lang"],
-        entries={
-            key: BundleEntry(
-                key,
-                value["question"],
-                value["partner"],
-                tuple(value["followups"]),
-                tuple(value["related"]),
-            )
-            for key, value in data["entries"].items()
-        },
+        entries=Entries(data["entries"]),
         aliases=data["aliases"],
         contacts={key: Contact(partner=key, **value) for key, value in data["partners"].items()},
         suggestions=tuple(data["suggestions"]),
         human_partner=data["human"]["partner"],
         human_entry=data["human"]["entry"],
-        questions={tuple(fold(value["question"]).split()): key for key, value in data["entries"].items()},
         smalltalk={key: (value["kind"], value["reply"]) for key, value in data["smalltalk"].items()},
         courtesies={tuple(said.split()): key for key, value in data["smalltalk"].items() for said in value["said"]},
         greetings=frozenset(data["greetings"]),

@@ -79,11 +79,6 @@ def neighbours(state: State, bundle: Bundle, recent: int) -> set[str]:
     """The entries that the conversation is likely to go on to: what the `recent` last ones lead to, or what leads to them; while choices
     are offered, those and what they lead to."""
     about = [entry for entry in state.offered or state.shown[-recent:] if entry in bundle.entries]
-    leading = {
-        other.id
-        for other in bundle.entries.values()
-        for entry in about
-        if entry in other.followups or entry in other.related
-    }
+    leading = {other for entry in about for other in bundle.entries.leading.get(entry, ())}
     led = {other for entry in about for other in (*bundle.entries[entry].followups, *bundle.entries[entry].related)}
     return leading | led | set(state.offered)

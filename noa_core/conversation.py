@@ -181,14 +181,17 @@ class Conversation:
         )
 
     def _own_first(self, candidates: tuple[tuple[str, float], ...], bundle: Bundle) -> tuple[tuple[str, float], ...]:
-        """The partner's own entry first when it ties with the first."""
-        if self._partner is None or len(candidates) < 2:
+        """The partner's first entry of those that tie takes the first place; the others move one down. Confidences stay in order."""
+        if self._partner is None or not candidates:
             return candidates
-        first, second = candidates[0], candidates[1]
-        own = [bundle.entries[entry].partner == self._partner for entry, _ in (first, second)]
-        if own == [False, True] and second[1] >= _TIE * first[1]:
-            return ((second[0], first[1]), (first[0], second[1]), *candidates[2:])
-        return candidates
+        confidences = [confidence for _, confidence in candidates]
+        entries = [entry for entry, _ in candidates]
+        tied = [entry for entry, confidence in candidates if confidence >= _TIE * confidences[0]]
+        own = next((entry for entry in tied if bundle.entries[entry].partner == self._partner), None)
+        if own is not None:
+            entries.remove(own)
+            entries.insert(0, own)
+        return tuple(zip(entries, confidences, strict=True))
 
     def _answer(
         self, message: Message, shown: list[str], candidates: tuple[tuple[str, float], ...], bundle: Bundle
@@ -368,7 +371,9 @@ class Conversation:
         )
 
     def _contact(self, partner: str | None, bundle: Bundle) -> Contact:
-        return bundle.contacts.get(partner or bundle.human_partner) or bundle.contacts[bundle.human_partner]
+        """Whom to see: that partner, else the one whose page it is on, else the human of the whole site."""
+        known = (bundle.contacts.get(name) for name in (partner, self._partner) if name)
+        return next(filter(None, known), bundle.contacts[bundle.human_partner])
 
     @staticmethod
     def _asks_something(found: Match, only: bool, bundle: Bundle) -> bool:

@@ -1,14 +1,16 @@
 """The matcher: small integer weights from features to classes, and the scores that come out of them.
 
 A class is an entry's id, or one of the model's own: OUT_OF_SCOPE, or a kind of small talk behind SMALLTALK. A score is a
-sum of exact integers divided by a norm, so that it is the same on every machine; only `exp` may differ in the last bit.
+sum in the order of the message's words, so that it is the same on every machine; only `exp` may differ in the last bit.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from noa_core.features import CONCEPT, FAMILY, PAIR, WORD, Seen, see
@@ -18,8 +20,17 @@ from noa_core.thesaurus import Thesaurus
 OUT_OF_SCOPE = "~out-of-scope"
 SMALLTALK = "~smalltalk:"
 
-Posting = Sequence[tuple[int, int]]
-"""(class index, weight), by class."""
+Posting = tuple[Sequence[int], Sequence[int]]
+"""Indexes of classes, ascending, and the weight of each."""
+
+RANKED = 500
+"""Classes that a ranking goes down to."""
+
+_POSTINGS = 2000
+"""Features whose weights stay decoded."""
+
+_FAINT = 1e-6
+"""What the classes below the ranked ones may hold together, of what the first one holds, to be neglected."""
 
 
 class Model:
@@ -27,7 +38,7 @@ class Model:
 
     `families`: the forms of one word, apart by a space; the first names the family. `pairs`: two such names, apart by a space. For each
     block, in the order of the words, families, concepts and pairs: `rarity`, `classes` and `weights`, as noa_core.postings has them. A word
-    that is alone in its family has no weights of its own: it speaks with its family's.
+    that is alone in its family has no weights of its own, nor has any word of a large base: it speaks with its family's.
     """
 
     def __init__(self, data: Mapping[str, Any], thesaurus: Thesaurus) -> None:
@@ -41,7 +52,8 @@ class Model:
             CONCEPT: [CONCEPT + concept for concept in data["concepts"]],
             PAIR: [PAIR + pair for pair in data["pairs"]],
         }
-        own = {**names, WORD: [WORD + word for words in forms if len(words) > 1 for word in words]}
+        several = forms if data["classes_of"][WORD] else []
+        own = {**names, WORD: [WORD + word for words in several if len(words) > 1 for word in words]}
         self._rarity = {
             name: value
             for block, known in names.items()
@@ -57,11 +69,12 @@ class Model:
         self._reach: int = data["reach"]
         self._unit: int = data["unit"]
         self._share: Mapping[str, float] = data["shares"]
-        self._biases: Sequence[int] = data["biases"]
+        self._biases: Sequence[float] = [bias / 1e6 for bias in data["biases"]]
         self._unknown: int = data["unknown"]
         self._temperature: int = data["temperature"]
         self.gate: tuple[int, ...] = tuple(data["gate"])
-        self._posting = cache(self._decode)
+        self._index = {label: index for index, label in enumerate(self.classes)}
+        self._posting = lru_cache(_POSTINGS)(self._decode)
 
     @property
     def words(self) -> dict[str, int]:
@@ -82,8 +95,10 @@ class Model:
         return self._weight(CONCEPT + concept, label)
 
     def _weight(self, name: str, label: str) -> int:
-        posting = self._posting(self._speaker(name))
-        weight = next((weight for index, weight in posting if self.classes[index] == label), 0)
+        classes, weights = self._posting(self._speaker(name))
+        index = self._index.get(label, len(self.classes))
+        place = bisect_left(classes, index)
+        weight = weights[place] if place < len(classes) and classes[place] == index else 0
         return round(100 * self._share[name[0]]) * self._rarity.get(name, 0) * weight
 
     def supported(self, typed: Sequence[Sequence[str]], most: int) -> list[str]:
@@ -102,37 +117,41 @@ class Model:
 
     def _spoken_for(self, word: str) -> dict[int, int]:
         rarity = self._rarity.get(WORD + word, 0)
-        return {index: rarity * weight for index, weight in self._posting(self._speaker(WORD + word))}
+        classes, weights = self._posting(self._speaker(WORD + word))
+        return {index: rarity * weight for index, weight in zip(classes, weights, strict=True)}
 
     def scores(self, seen: Seen) -> list[float]:
         """One score by class, in the order of `classes`."""
-        parts: list[tuple[float, list[int]]] = []
+        strengths: dict[str, float] = {}
         for block, names in seen.blocks:
-            row = [0] * len(self.classes)
-            square = 0
-            for name in names:
-                rarity = self._rarity.get(name)
-                if rarity is None:
-                    square += self._unknown**2 // 4 if block == WORD else 0
-                    continue
-                square += rarity**2
-                for index, weight in self._posting(self._speaker(name)):
-                    row[index] += rarity * weight
-            if square:
-                parts.append((self._unit * self._share[block] / math.sqrt(square), row))
-        return [
-            math.fsum([bias, *(share * row[index] for share, row in parts)]) / 1e6
-            for index, bias in enumerate(self._biases)
-        ]
+            known = [(name, self._rarity[name]) for name in names if name in self._rarity]
+            square = sum(rarity**2 for _, rarity in known)
+            square += (len(names) - len(known)) * (self._unknown**2 // 4) if block == WORD else 0
+            for name, rarity in known:
+                speaker = self._speaker(name)
+                strength = self._unit * self._share[block] * rarity / math.sqrt(square) / 1e6
+                strengths[speaker] = strengths.get(speaker, 0.0) + strength
+        totals = list(self._biases)
+        for speaker, strength in strengths.items():
+            classes, weights = self._posting(speaker)
+            for index, weight in zip(classes, weights, strict=True):
+                totals[index] += strength * weight
+        return totals
 
     def ranking(self, scores: Sequence[float]) -> list[tuple[str, float]]:
-        """(class, probability), best first: softmax of the scores, ties by id."""
+        """(class, probability), best first: softmax of the scores, ties by id. Of many classes, the RANKED first and OUT_OF_SCOPE."""
         sharpness = self._temperature / 1000
-        highest = max(scores)
-        powers = [math.exp(sharpness * (score - highest)) for score in scores]
+        order = heapq.nlargest(RANKED, range(len(scores)), key=scores.__getitem__)
+        highest = scores[order[0]]
+        powers = [math.exp(sharpness * (scores[index] - highest)) for index in order]
         total = math.fsum(powers)
-        order = sorted(range(len(scores)), key=lambda index: (-scores[index], self.classes[index]))
-        return [(self.classes[index], powers[index] / total) for index in order]
+        if powers[-1] * (len(scores) - len(order)) > _FAINT:
+            total = math.fsum(math.exp(sharpness * (score - highest)) for score in scores)
+        ranked = [(self.classes[index], power / total) for index, power in zip(order, powers, strict=True)]
+        outside = self._index.get(OUT_OF_SCOPE)
+        if outside is not None and all(label != OUT_OF_SCOPE for label, _ in ranked):
+            ranked.append((OUT_OF_SCOPE, math.exp(sharpness * (scores[outside] - highest)) / total))
+        return ranked
 
     def _speaker(self, name: str) -> str:
         """The feature whose weights a feature speaks with."""
@@ -142,4 +161,4 @@ class Model:
 
     def _decode(self, name: str) -> Posting:
         row = self._written.get(name)
-        return () if row is None else tuple(zip(decode_classes(row[0]), decode_weights(row[1]), strict=True))
+        return ((), ()) if row is None else (decode_classes(row[0]), decode_weights(row[1]))

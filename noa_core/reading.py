@@ -11,7 +11,7 @@ from noa_core.bundle import Bundle
 from noa_core.decision import confidences, is_entry
 from noa_core.model import SMALLTALK
 from noa_core.reply import Reason
-from noa_core.text import Word
+from noa_core.text import Word, fold
 from noa_core.text import words as words_of
 
 MOST_WORDS = 400
@@ -19,6 +19,12 @@ MOST_WORDS = 400
 
 _SHORTEST_QUESTION = 2
 _MOST_REASONS = 4
+
+_MOST_OWN = 5
+"""Classes among the first of which an entry is looked for whose own question a message is."""
+
+_MOST_QUESTIONS = 100
+"""Questions in which a word's accents are looked for."""
 
 _COURTESY = 0.4
 """Softmax share from which a message is small talk."""
@@ -90,10 +96,17 @@ def match(folded: Sequence[str], bundle: Bundle) -> Match:
     }
     if tone:
         ranking = _without(tone, ranking)
-    asked = bundle.questions.get(tuple(folded))
+    asked = _own(folded, ranking, bundle)
     if asked is not None:
         ranking = [(asked, 1.0), *((label, 0.0) for label, _ in ranking if label != asked)]
     return Match(tuple(ranking), tuple(confidences(ranking, len(seen.words), bundle.model.gate)))
+
+
+def _own(folded: Sequence[str], ranking: Sequence[tuple[str, float]], bundle: Bundle) -> str | None:
+    """The entry whose own question a message is, word for word: one of the first."""
+    said = " ".join(folded)
+    first = [label for label, _ in ranking[:_MOST_OWN] if is_entry(label)]
+    return next((entry for entry in first if fold(bundle.entries[entry].question) == said), None)
 
 
 def _without(labels: set[str], ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
@@ -129,7 +142,7 @@ def because(reading: Reading, entry: str, bundle: Bundle) -> list[Reason]:
 def _written(folded: str, entry: str, bundle: Bundle) -> str:
     """A folded word with its accents, as the entry's question, a concept's name or another question has it; else as it is."""
     names = (concept.name for concept in bundle.thesaurus.concepts.values())
-    others = (other.question for other in bundle.entries.values())
+    others = (bundle.entries[other].question for other in bundle.model.supported([[folded]], _MOST_QUESTIONS))
     for text in chain([bundle.entries[entry].question], names, others):
         for word in words_of(text):
             if word.folded == folded:

@@ -6,8 +6,12 @@ Shorter words than four letters, and those with a digit, are left alone.
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from itertools import chain
+from operator import add
 
 from rapidfuzz.distance import OSA
 
@@ -19,6 +23,10 @@ _SHORTEST = 4
 _LONGEST = 30
 _LENIENT_FROM = 7
 _MOST_COMPARED = 40
+_LOST = 3
+"""Pairs of a word that one edit changes at most: those of two letters swapped."""
+_AFTER = "\U0010ffff"
+"""Comes after any letter of a folded word."""
 
 
 class Speller:
@@ -27,11 +35,10 @@ class Speller:
     def __init__(self, rarity: Mapping[str, int]) -> None:
         """`rarity`: folded word → how rare it is in the base's phrasings, in any unit."""
         self._rarity = rarity
-        self._by_pair: dict[str, list[str]] = {}
-        for word in sorted(rarity):
-            if len(word) >= _SHORTEST - 1:
-                for pair in _pairs(word):
-                    self._by_pair.setdefault(pair, []).append(word)
+        self._by_length: dict[int, list[str]] = {}
+        for word in rarity:
+            self._by_length.setdefault(len(word), []).append(word)
+        self._by_pair = cache(self._pairs_of_length)
         self._corrected: dict[str, str | None] = {}
 
     @classmethod
@@ -41,12 +48,24 @@ class Speller:
         rare = dict.fromkeys([*others, *thesaurus.words, *tone.WORDS], max(known.values(), default=1))
         return cls(rare | known)
 
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._rarity)
+
+    def _pairs_of_length(self, length: int) -> dict[str, list[str]]:
+        """Pair → the known words of this length that hold it."""
+        words: dict[str, list[str]] = defaultdict(list)
+        for word in self._by_length.get(length, ()):
+            for pair in _pairs(word):
+                words[pair].append(word)
+        return words
+
     def knows(self, word: str) -> bool:
         return word in self._rarity
 
     def starting_with(self, prefix: str, most: int) -> list[str]:
         """Known words that start with a prefix, the least rare first."""
-        found = [word for word in self._by_pair.get(f" {prefix[:1]}", ()) if word.startswith(prefix)]
+        found = self._sorted[bisect_left(self._sorted, prefix) : bisect_left(self._sorted, prefix + _AFTER)]
         return sorted(found, key=lambda word: (self._rarity[word], word))[:most]
 
     def correct(self, word: str) -> str | None:
@@ -61,19 +80,19 @@ class Speller:
 
     def _nearest(self, word: str) -> str | None:
         limit = 2 if len(word) >= _LENIENT_FROM else 1
-        shared = Counter(
-            known
-            for pair in _pairs(word)
-            for known in self._by_pair.get(pair, ())
-            if abs(len(known) - len(word)) <= limit
-        )
-        likely = sorted(shared, key=lambda known: (-shared[known], known))[:_MOST_COMPARED]
+        pairs = _pairs(word)
+        lengths = range(max(_SHORTEST - 1, len(word) - limit), len(word) + limit + 1)
+        near = [self._by_pair(length) for length in lengths]
+        shared = Counter(chain.from_iterable(words[pair] for pair in pairs for words in near if pair in words))
+        least = len(pairs) - _LOST * limit
+        alike = [known for known, count in shared.items() if count >= least]
+        likely = sorted(alike, key=lambda known: (-shared[known], known))[:_MOST_COMPARED]
         found = [(OSA.distance(word, known, score_cutoff=limit), self._rarity[known], known) for known in likely]
         best = min((item for item in found if item[0] <= limit), default=None)
         return best[2] if best else None
 
 
-def _pairs(word: str) -> list[str]:
-    """Pairs of neighbouring characters, the borders included, each once."""
+def _pairs(word: str) -> set[str]:
+    """Pairs of neighbouring characters, the borders included."""
     padded = f" {word} "
-    return list(dict.fromkeys(padded[start : start + 2] for start in range(len(padded) - 1)))
+    return set(map(add, padded, padded[1:]))

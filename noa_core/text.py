@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+|[€%]")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SIGNS = {"€": "euro", "%": "pourcent"}
+_FOLDED = 5000
+"""Words that stay folded."""
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
 
 
@@ -24,21 +27,19 @@ class Word:
 
 def words(text: str) -> list[Word]:
     """The words of a text in order; numbers, € and % count, other signs do not."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    found = []
-    for match in _WORD.finditer(text):
-        raw = match.group()
-        folded = _fold_word(raw)
-        if folded:
-            found.append(Word(raw, folded))
-    return found
+    return [Word(raw, folded) for raw in _raw_words(text) if (folded := _fold_word(raw))]
 
 
 def fold(text: str) -> str:
     """The folded words of a text, one space apart: equal for two texts that say the same words."""
-    return " ".join(word.folded for word in words(text))
+    return " ".join(filter(None, map(_fold_word, _raw_words(text))))
 
 
+def _raw_words(text: str) -> list[str]:
+    return _WORD.findall(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+
+
+@lru_cache(_FOLDED)
 def _fold_word(raw: str) -> str:
     if raw in _SIGNS:
         return _SIGNS[raw]

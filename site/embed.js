@@ -1,7 +1,8 @@
 // @ts-check
 // NOA on your page. This one file is all that your page loads; nothing else comes until someone opens NOA (inline: until its frame is
 // near the screen). It adds an iframe from the site it came from, and listens to that iframe only. It reads nothing of your page but
-// the attributes of its own <script> and of links <a class="noa">, sets no cookie, and never sees what visitors write.
+// the attributes of its own <script>, of links <a class="noa"> and of frames that show NOA, sets no cookie, and never sees what visitors
+// write: COMES is all that it takes from NOA. NOA's frame is sent settings (SENT), "open", and the questions that your page asks.
 //
 //   <script src="https://HOST/embed.js" data-noa data-partner="france-travail" data-mode="bubble" defer></script>
 //
@@ -9,9 +10,10 @@
 // data-position right | left, data-title, data-question.
 (() => {
   const VERSION = 1;
-  const OPTIONS = ["partner", "lang", "theme", "color", "position", "title", "question", "mode"];
-  const IN_QUERY = ["partner", "lang", "theme", "color", "title", "mode"];
-  const FROM_FRAME = ["ready", "resize", "open", "close", "conversation", "reply", "feedback", "handoff"];
+  const SENT = ["partner", "lang", "theme", "color", "title"];
+  const OPTIONS = [...SENT, "position", "question"];
+  /** @type {Record<string, string[]>} messages of the frame, and what each may hold */
+  const COMES = { ready: [], resize: ["height"], open: [], close: [], conversation: [], reply: ["kind", "entries"], feedback: ["entry", "useful"], handoff: [] };
   /** Heights that an inline frame may take, in pixels; higher content scrolls inside. */
   const HEIGHT = { first: 640, least: 320, most: 800 };
   const STYLE = `
@@ -27,14 +29,16 @@
     dialog { box-sizing: border-box; position: fixed; inset: auto max(1rem, env(safe-area-inset-right)) max(1rem, env(safe-area-inset-bottom)) auto; z-index: 2147483001;
       width: min(26rem, calc(100vw - 2rem)); height: min(44rem, calc(100dvh - 2rem)); max-width: none; max-height: none; margin: 0; padding: 0; border: 1px solid #7d847f;
       border-radius: .875rem; overflow: hidden; background: #f7f4ee; box-shadow: 0 .5rem 2rem #0006 }
+    .dark { background: #12181b }
     .left { right: auto; left: max(1rem, env(safe-area-inset-left)) }
     dialog:modal { inset: 0; width: 100%; height: 100%; border: 0; border-radius: 0 }
     iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal }`;
 
-  const words = (/** @type {any} */ options) =>
+  /** @param {any} options */
+  const words = (options) =>
     options.lang === "en"
       ? { button: "Ask NOA", title: "NOA, virtual adviser", popup: " (new window)" }
-      : { button: "Une question ? NOA", title: "NOA, conseiller virtuel", popup: " (nouvelle fenêtre)" };
+      : { button: "Une question ? NOA", title: "NOA, conseiller virtuel", popup: " (nouvelle fenêtre)" };
 
   /** @type {Instance[]} */
   const instances = [];
@@ -50,7 +54,7 @@
     /** @type {Element | null} where focus returns */ opener = null;
     /** @type {object[]} messages that wait for the frame */ waiting = [];
     /** @type {Window | null} the frame's window that said it was ready; a frame that was moved in the page has a new one */ listening = null;
-    /** @type {HTMLAnchorElement | null} the link that opens it */ link = null;
+    /** @type {Element | null} the script or link that asked for it */ origin = null;
     source = "";
 
     /**
@@ -66,7 +70,7 @@
     /** The frame's address. The question travels in the fragment, which no server sees. */
     address(question = this.options.question) {
       const url = new URL((this.options.lang === "en" ? "en/" : "") + "embed/", this.base);
-      for (const name of IN_QUERY) if (this.options[name]) url.searchParams.set(name, this.options[name]);
+      for (const name of [...SENT, "mode"]) if (this.options[name]) url.searchParams.set(name, this.options[name]);
       if (question) url.hash = new URLSearchParams({ question }).toString();
       return url.href;
     }
@@ -74,7 +78,6 @@
     makeFrame() {
       const frame = document.createElement("iframe");
       frame.src = this.address();
-      frame.title = this.options.title || words(this.options).title;
       frame.allow = "clipboard-write";
       this.frame = frame;
       return frame;
@@ -88,14 +91,20 @@
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(STYLE);
       root.adoptedStyleSheets = [sheet];
-      this.paint();
       return root;
     }
 
+    /** Gives its parts the names, the side and the colour of the options. */
     paint() {
-      const { color, position } = this.options;
+      const { color, position, theme, title, mode } = this.options;
+      const { button: ask, title: name, popup } = words(this.options);
       if (readable(color)) this.host?.style.setProperty("--noa-accent", color);
       for (const part of [this.button, this.panel]) part?.classList.toggle("left", position === "left");
+      this.panel?.classList.toggle("dark", theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches));
+      this.panel?.setAttribute("aria-label", title || name);
+      this.button?.replaceChildren(icon(), title || ask);
+      if (mode === "popup") this.button?.setAttribute("aria-label", (title || ask) + popup);
+      if (this.frame && this.host) this.frame.title = title || name;
     }
 
     /** @param {Element} script */
@@ -105,6 +114,7 @@
       frame.loading = "lazy";
       frame.style.height = `${HEIGHT.first}px`;
       root.append(frame);
+      this.paint();
       if (document.body.contains(script)) script.after(/** @type {Node} */ (this.host));
       else document.body.append(/** @type {Node} */ (this.host));
     }
@@ -114,17 +124,33 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button";
-      button.append(icon(), this.options.title || words(this.options).button);
-      if (this.options.mode === "popup") button.setAttribute("aria-label", button.textContent + words(this.options).popup);
-      else {
+      if (this.options.mode !== "popup") {
         button.setAttribute("aria-haspopup", "dialog");
         button.setAttribute("aria-expanded", "false");
       }
       button.addEventListener("click", () => this.toggle());
       this.button = button;
       root.append(button);
-      document.body.append(/** @type {Node} */ (this.host));
       this.paint();
+      const put = () => document.body.append(root.host);
+      if (document.body) put();
+      else document.addEventListener("DOMContentLoaded", put);
+    }
+
+    /** A frame that the page itself wrote, without any script: from now on it follows its content and tells what happens in it. */
+    adopt(/** @type {HTMLIFrameElement} */ frame) {
+      this.frame = frame;
+      if (frame.contentDocument?.URL === "about:blank") return; // it will say that it is ready
+      this.post({ type: "config" });
+    }
+
+    /** Puts back what the page's own navigation threw away, as long as the script that asked for it stands in the page. */
+    comeBack() {
+      if (this.host && !this.host.isConnected && this.options.mode !== "inline" && this.origin?.isConnected) document.body?.append(this.host);
+    }
+
+    get alive() {
+      return [this.host, this.frame, this.origin].some((part) => part?.isConnected);
     }
 
     open(opener = deepFocus()) {
@@ -152,7 +178,6 @@
       const root = this.host?.shadowRoot ?? this.shadow();
       if (!this.host?.isConnected) document.body.append(/** @type {Node} */ (this.host));
       const panel = document.createElement("dialog");
-      panel.setAttribute("aria-label", this.options.title || words(this.options).title);
       panel.append(this.makeFrame());
       panel.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
       panel.addEventListener("close", () => this.closed());
@@ -195,34 +220,43 @@
 
     /** @param {any} options */
     configure(options) {
+      const before = words(this.options);
       Object.assign(this.options, options);
       this.paint();
-      if (this.frame) this.send({ type: "config", ...pick(this.options, IN_QUERY) });
+      if (!this.frame) return;
+      this.send({ type: "config", ...pick(this.options, SENT) });
+      if (words(this.options).title !== before.title) this.listening = null; // the frame leaves for the other language's page
     }
 
     /** @param {object} message  kept until the frame is ready */
     send(message) {
-      const window = this.frame?.contentWindow;
-      if (window && window === this.listening) window.postMessage({ noa: { v: VERSION, ...message } }, new URL(this.base).origin);
+      if (this.listening && this.listening === this.frame?.contentWindow) this.post(message);
       else this.waiting.push(message);
+    }
+
+    /** @param {object} message */
+    post(message) {
+      this.frame?.contentWindow?.postMessage({ noa: { v: VERSION, ...message } }, new URL(this.base).origin);
     }
 
     /** @param {any} message  from this NOA's own frame, of the right version */
     receive(message) {
-      const { v: _, type, ...detail } = message;
-      if (type === "ready") {
+      const { type } = message;
+      const detail = Object.fromEntries(COMES[type].map((name) => [name, message[name]]));
+      if (type === "ready" || !this.host) {
         this.listening = this.frame?.contentWindow ?? null;
         for (const waiting of this.waiting.splice(0)) this.send(waiting);
-      } else if (type === "resize") {
-        if (this.options.mode === "inline" && this.frame && Number.isFinite(detail.height)) {
+      }
+      if (type === "resize") {
+        if (this.options.mode === "inline" && this.frame && typeof detail.height === "number" && detail.height > 0) {
           this.frame.style.height = `${Math.min(HEIGHT.most, Math.max(HEIGHT.least, Math.ceil(detail.height)))}px`;
         }
         return;
       } else if (type === "close") {
         this.close();
         return;
-      } else if (type === "open") {
-        return;
+      } else if (type === "open" && this.options.mode !== "inline") {
+        return; // told already
       }
       tell(this, type, detail);
     }
@@ -236,24 +270,38 @@
 
   window.addEventListener("message", (event) => {
     const message = event.data?.noa;
-    if (typeof message !== "object" || message === null || message.v !== VERSION || !FROM_FRAME.includes(message.type)) return;
-    const instance = instances.find(({ frame, base }) => frame && frame.contentWindow === event.source && new URL(base).origin === event.origin);
-    instance?.receive(message);
+    if (typeof message !== "object" || message === null || message.v !== VERSION || !Object.hasOwn(COMES, message.type)) return;
+    const from = () => instances.find(({ frame, base }) => frame && frame.contentWindow === event.source && new URL(base).origin === event.origin);
+    if (!from()) adoptFrames();
+    from()?.receive(message);
   });
+
+  // Later, so that a page that removes it each time is never caught in a loop.
+  new MutationObserver(() => setTimeout(() => instances.forEach((instance) => instance.comeBack()))).observe(document, { childList: true, subtree: true });
+
+  /** Takes on the plain frames of the page that show NOA. */
+  function adoptFrames() {
+    for (const frame of document.querySelectorAll("iframe")) {
+      const base = bases.find((known) => [`${known}embed/`, `${known}en/embed/`].includes(frame.src.replace(/[?#].*/, "")));
+      if (!base || instances.some((instance) => instance.frame === frame)) continue;
+      const instance = new Instance(base, { ...optionsOf(frame.src, base), mode: "inline" });
+      instances.push(instance);
+      instance.adopt(frame);
+    }
+  }
 
   // A link stays a link for whoever wants a new tab, and without JavaScript.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element && event.target.closest("a.noa[href]");
     if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    const base = bases.find((known) => link.href.startsWith(known));
+    const base = bases.find((known) => [known, `${known}en/`].includes(link.href.replace(/[?#].*/, "")));
     if (!base) return;
     event.preventDefault();
-    let instance = instances.find(({ link: known }) => known === link);
+    let instance = instances.find(({ origin }) => origin === link);
     if (!instance) {
-      const { searchParams, hash } = new URL(link.href);
-      const question = new URLSearchParams(hash.slice(1)).get("question") ?? "";
-      instance = new Instance(base, { ...pick(Object.fromEntries(searchParams), IN_QUERY), question, ...attributes(link), ...(link.dataset.mode === "popup" ? {} : { mode: "bubble" }) });
-      instance.link = link;
+      const mode = link.dataset.mode === "popup" ? "popup" : "bubble";
+      instance = new Instance(base, { ...optionsOf(link.href, base), ...pick(link.dataset, OPTIONS), mode });
+      instance.origin = link;
       instances.push(instance);
     }
     instance.toggle();
@@ -266,23 +314,37 @@
   function add(script) {
     const base = new URL(".", script.src).href;
     if (!bases.includes(base)) bases.push(base);
+    adoptFrames();
     if (!("noa" in script.dataset)) return;
     // The page may have thrown away what an earlier visit of this script had added.
-    for (const old of [...instances]) if (old.host && !old.host.isConnected) old.destroy();
-    const options = attributes(script);
+    for (const old of [...instances]) {
+      old.comeBack();
+      if (!old.alive || (old.host && !old.host.isConnected)) old.destroy();
+    }
+    const options = pick(script.dataset, [...OPTIONS, "mode"]);
     const same = JSON.stringify([base, options]);
     const twin = instances.find(({ source }) => source === same);
-    if (twin && twin.options.mode !== "inline") return;
+    if (twin && twin.options.mode !== "inline") {
+      twin.origin = script;
+      return;
+    }
     const instance = new Instance(base, options);
     instance.source = same;
+    instance.origin = script;
     instances.push(instance);
     if (instance.options.mode === "inline") instance.showInline(script);
     else instance.showButton();
   }
 
-  /** @param {HTMLElement} element */
-  function attributes(element) {
-    return pick(element.dataset, OPTIONS);
+  /**
+   * @param {string} href  of NOA's page or frame
+   * @param {string} base
+   */
+  function optionsOf(href, base) {
+    const { searchParams, hash } = new URL(href);
+    const question = new URLSearchParams(hash.slice(1)).get("question") ?? "";
+    const lang = href.startsWith(`${base}en/`) ? "en" : "fr";
+    return { lang, ...pick(Object.fromEntries(searchParams), SENT), question };
   }
 
   /**
@@ -325,11 +387,17 @@
    * @param {object} detail
    */
   function tell(instance, type, detail) {
-    for (const listener of listeners.get(type) ?? []) listener({ ...detail, partner: instance.options.partner ?? null, mode: instance.options.mode });
+    for (const listener of listeners.get(type) ?? []) {
+      try {
+        listener({ ...detail, partner: instance.options.partner ?? null, mode: instance.options.mode });
+      } catch (error) {
+        reportError(error); // the page's own mistake, which keeps nobody else from listening
+      }
+    }
   }
 
   /** The NOA that the page's commands are for: the one that is open, else the first. */
-  const current = () => instances.find(({ panel }) => panel?.open) ?? instances[0];
+  const current = () => instances.find(({ panel }) => panel?.open) ?? instances.find(({ alive }) => alive);
 
   const script = document.currentScript;
   if (!(script instanceof HTMLScriptElement)) return;
@@ -345,7 +413,7 @@
     toggle: () => current()?.toggle(),
     /** @param {string} text */
     ask: (text) => current()?.ask(String(text)),
-    /** @param {object} options  as the data- attributes; for every NOA of the page */
+    /** @param {object} options  as the data- attributes but data-mode; for every NOA of the page */
     setConfig: (options) => instances.forEach((instance) => instance.configure(pick(options, OPTIONS))),
     /**
      * @param {string} type  ready, open, close, conversation, reply {kind, entries}, feedback {entry, useful}, handoff
@@ -354,7 +422,10 @@
     on: (type, listener) => void listeners.set(type, (listeners.get(type) ?? new Set()).add(listener)),
     /** @param {string} type @param {(detail: object) => void} listener */
     off: (type, listener) => void listeners.get(type)?.delete(listener),
-    destroy: () => [...instances].forEach((instance) => instance.destroy()),
+    destroy: () => {
+      bases.length = 0;
+      for (const instance of [...instances]) instance.destroy();
+    },
   };
   add(script);
 })();

@@ -232,7 +232,7 @@ class Watch:
         address = urlsplit(request.url)
         if address.scheme in ("data", "blob", "about"):
             return
-        if address.hostname not in ("127.0.0.1", "localhost"):
+        if address.hostname not in ("127.0.0.1", "localhost") and not (address.hostname or "").endswith(".localhost"):
             self.problems.append(f"request to {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:

@@ -102,7 +102,16 @@ def test_new_refuses_what_would_not_be_valid(project: Path, partner: str, entry:
 COMMANDS = re.compile(r"build\.py ?([a-z]*)")
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/ajouter-une-question.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/ajouter-une-question.md",
+        "docs/lire-les-questions-manquees.md",
+        "docs/relire-un-changement.md",
+    ],
+)
 def test_documentation_names_only_commands_that_exist(page: str) -> None:
     verbs = set(COMMANDS.findall((ROOT / page).read_text(encoding="utf-8"))) - {""}
     assert verbs

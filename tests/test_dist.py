@@ -21,6 +21,7 @@ import pytest
 from noa_build import assets
 from noa_build.commands.build import checked_site_url
 from noa_build.epoch import OUTSIDE_GIT, source_date_epoch
+from noa_build.hashed import hashed_name
 from noa_build.headers import FOREVER, header_files
 from noa_build.precompress import COPIES
 from noa_build.problems import KnowledgeError
@@ -38,6 +39,8 @@ STABLE = {
     "_headers",
     ".htaccess",
     "nginx.conf.example",
+    "cloudfront-request.js",
+    "cloudfront-response.js",
     "sitemap.xml",
     "sitemap.xml.gz",
     "search/search_index.json",
@@ -182,8 +185,16 @@ def test_the_index_and_the_answers_hold_what_the_chat_shows(dist: Path) -> None:
 
 
 def test_the_immutable_loader_is_the_stable_one(dist: Path) -> None:
-    (copy,) = dist.glob("embed.*.js")
-    assert copy.read_bytes() == (dist / "embed.js").read_bytes()
+    stable = (dist / "embed.js").read_bytes()
+    assert (dist / hashed_name("embed.js", stable)).read_bytes() == stable
+
+
+def test_a_published_loader_that_was_changed_stops_the_build(tmp_path: Path) -> None:
+    root = new_project(tmp_path)
+    (loader, *_) = (root / "site" / "loaders").glob("embed.*.js")
+    loader.write_bytes(loader.read_bytes() + b" ")
+    with pytest.raises(NoaError, match="a été modifié"):
+        assets.write_assets(root, tmp_path / "out")
 
 
 def test_what_nobody_uses_is_left_out(dist: Path) -> None:
@@ -347,14 +358,14 @@ def test_serve_rebuilds_on_save_and_keeps_the_last_good_site(tmp_path: Path) -> 
             urlopen(f"{url}nowhere/")
         assert "Page introuvable" in lost.value.read().decode()
         edit(root / "knowledge/greffe/kbis.md", "Comment obtenir", "Où trouver")
-        said(r"Construit en")
+        assert "kbis" in said(r"Aperçu à jour en (.*)")
         assert "Où trouver" in urlopen(page).read().decode()
         spoil_knowledge(root)
         said(r"kbis\.md:\d+ : ")
         assert "Où trouver" in urlopen(page).read().decode()
         edit(root / "knowledge/greffe/kbis.md", "theme: nowhere", "theme: creation")
         edit(root / "knowledge/greffe/kbis.md", "Où trouver", "Comment avoir")
-        said(r"Construit en")
+        said(r"Aperçu à jour en")
         assert "Comment avoir" in urlopen(page).read().decode()
     finally:
         server.send_signal(signal.SIGINT)

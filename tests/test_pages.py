@@ -165,7 +165,8 @@ def test_with_an_address_pages_are_canonical_and_in_the_sitemap(addressed: Path)
     for page in pages(addressed):
         links = page.all("link", rel="canonical")
         where = page.path.relative_to(addressed).as_posix().removesuffix("index.html")
-        if where == "404.html" or where.endswith("embed/") or "ancien-kbis" in where:
+        unlisted = any("noindex" in meta.attributes["content"] for meta in page.all("meta", name="robots"))
+        if where == "404.html" or where.endswith("embed/") or "ancien-kbis" in where or unlisted:
             continue
         assert [link.attributes["href"] for link in links] == [SITE_URL + where]
         canonical.add(SITE_URL + where)
@@ -431,6 +432,25 @@ def test_an_overdue_answer_says_so_in_the_browser(plain: Path, page: Page) -> No
         page.clock.set_fixed_time("2026-11-23T08:00:00")
         page.goto(f"{server.url}reponses/kbis/")
         assert page.locator(".noa-overdue").is_hidden()
+    finally:
+        server.close()
+
+
+def test_the_state_of_the_base_lists_what_is_overdue_today(plain: Path, page: Page) -> None:
+    server = StaticServer(plain, "/noa/")
+    try:
+        page.clock.set_fixed_time("2026-11-23T08:00:00")
+        page.goto(f"{server.url}qualite/")
+        late = page.locator("[data-reviews] li:visible")
+        assert late.all_text_contents() == [
+            f"{one_line(QUESTIONS['essai-cdi'][2], 'fr')} (Inspection du travail, 31 janvier 2020)"
+        ]
+        page.goto(server.url + "qualite/" + (late.locator("a").get_attribute("href") or ""))
+        assert page.locator("h1").text_content() == one_line(QUESTIONS["essai-cdi"][2], "fr")
+        page.clock.set_fixed_time("2019-11-23T08:00:00")
+        page.goto(f"{server.url}en/qualite/")
+        page.get_by_text("As of today, no answer is past its review date.").wait_for()
+        assert page.locator("[data-reviews] li:visible").count() == 0
     finally:
         server.close()
 

@@ -22,6 +22,7 @@ from noa_build.runtime import pack
 from noa_build.runtime.proof import Questions
 from noa_build.runtime.questions import requests
 from noa_build.shipped import write_bill
+from noa_build.steps import Steps
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
 
@@ -36,24 +37,33 @@ def run(root: Path, site_url: str | None) -> None:
     site_url = checked_site_url(site_url)
     recover(root / "dist")
     epoch = source_date_epoch(root)
-    knowledge = read_knowledge(root)
-    questions = read_unseen(root, knowledge)[REPORT]
-    print(_said(knowledge))
+    steps = Steps()
+    with steps.step("lecture"):
+        knowledge = read_knowledge(root)
+        questions = read_unseen(root, knowledge)[REPORT]
+    print(_said(knowledge), flush=True)
     build = root / "build"
     scratch = [build / "pages", build / "site", build / "assets"]
     try:
-        bundles = bundle_paths(root, knowledge)
-        shutil.rmtree(build / "assets", ignore_errors=True)
-        assets = write_assets(root, build / "assets")
-        write_bill(build / "assets")
-        asked = Questions(list(bundles.values()), requests(knowledge))
-        without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
-        runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)
-        manifest = write_chat_files(knowledge, bundles, runtime, build / "runtime", assets.worker, build / "assets")
-        predictions = predict(Assistant.load(list(bundles.values())), questions)
-        write_pages(root, knowledge, assets, manifest, predictions, build / "pages", site_url)
-        build_site(root, site_url, epoch)
-        built = write_dist(root, build / "site", build / "assets", manifest)
+        with steps.step("apprentissage"):
+            bundles = bundle_paths(root, knowledge)
+        with steps.step("navigateur"):
+            shutil.rmtree(build / "assets", ignore_errors=True)
+            assets = write_assets(root, build / "assets")
+            write_bill(build / "assets")
+        with steps.step("moteur"):
+            asked = Questions(list(bundles.values()), requests(knowledge))
+            without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
+            runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)
+        with steps.step("réponses"):
+            manifest = write_chat_files(knowledge, bundles, runtime, build / "runtime", assets.worker, build / "assets")
+        with steps.step("mesure"):
+            predictions = predict(Assistant.load(list(bundles.values())), questions)
+        with steps.step("pages"):
+            write_pages(root, knowledge, assets, manifest, predictions, build / "pages", site_url)
+            build_site(root, site_url, epoch)
+        with steps.step("assemblage et compression"):
+            built = write_dist(root, build / "site", build / "assets", manifest)
     except BaseException:
         for folder in scratch:
             shutil.rmtree(folder, ignore_errors=True)
@@ -62,6 +72,7 @@ def run(root: Path, site_url: str | None) -> None:
     print(f"Base compilée : {', '.join(f'{path.name} {_size(path.stat().st_size)}' for path in bundles.values())}.")
     print(f"Moteur : Pyodide {runtime.pyodide}, {_size(download)} avant compression.")
     print(f"Site : dist/, {built.files} fichiers, {_size(built.bytes)}, version {built.build}.")
+    print(steps)
 
 
 def checked_site_url(site_url: str | None) -> str | None:

@@ -32,8 +32,8 @@ def run(root: Path, file: Path, yes: bool) -> None:
         Refused: when the table has mistakes, or the base would have.
         MisusedCommand: when nobody is there to agree.
     """
-    table = read_table(file)
     base = read_base(root)
+    table = read_table(file, base)
     comparison = compare(table, base)
     for change in comparison.changes:
         click.echo("\n".join(describe(change)))
@@ -77,7 +77,7 @@ def _agreed() -> bool:
 def _remarks(table: Table, comparison: Comparison) -> list[str]:
     remarks = []
     if table.ignored:
-        remarks.append(f"Colonnes que NOA ne connaît pas, laissées de côté : {', '.join(table.ignored)}.")
+        remarks.append(f"Colonnes ou parties que NOA ne connaît pas, laissées de côté : {', '.join(table.ignored)}.")
     if comparison.absent:
         remarks.append(f"Lignes absentes du tableau, dont les fiches restent : {_names(comparison.absent)}.")
     if comparison.overtaken:

@@ -1,24 +1,22 @@
-"""`python build.py serve`: build, serve, and build again at each change."""
+"""`python build.py serve`: build, serve, and show each edit at once."""
 
 from __future__ import annotations
 
 import contextlib
-import os
+import queue
+import shutil
 import subprocess
 import sys
 import threading
 import time
 from functools import partial
-from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import watchfiles
 
-from noa_build.hashed import is_hashed
-from noa_build.headers import EVERYWHERE, FOREVER, TYPES
+from noa_build.preview.process import PreviewProcess, with_code
+from noa_build.preview.server import News, SiteHandler
 from noa_core.errors import NoaError
 
 WATCHED = ("knowledge", "site", "noa_core", "noa_build", "mkdocs.yml", "mkdocs.en.yml")
@@ -34,86 +32,87 @@ except NoaError as error:
     sys.exit(str(error))
 """
 
+_STEP = 50
+"""Milliseconds without a further change after which an edit is taken as whole."""
+
+Changes = queue.SimpleQueue[set[Path]]
+
 
 def run(root: Path, host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve `root/dist` until interrupted. A mistake in the base is printed, and the last good site stays."""
-    dist = root / "dist"
+    """Serve `root/dist` until interrupted, and what editors change in `root/knowledge` since.
+
+    An edit of the base is shown by a preview that reads and learns only what changed (noa_build/preview/); what else changes is built
+    as a whole. A mistake in the base is printed, and the last good site stays.
+    """
+    dist, folder, news = root / "dist", root / "build" / "preview", News()
+    shutil.rmtree(folder, ignore_errors=True)
+    handler = partial(SiteHandler, directory=str(dist), preview=folder / "site", news=news)
     try:
-        server = ThreadingHTTPServer((host, port), partial(SiteHandler, directory=str(dist)))
+        server = ThreadingHTTPServer((host, port), handler)
     except OSError as error:
         raise NoaError(
             f"Le port {port} n'est pas libre ({error.strerror}) : arrêtez l'autre serveur ou donnez --port."
         ) from None
     with server, contextlib.suppress(KeyboardInterrupt):
         threading.Thread(target=server.serve_forever, daemon=True).start()
+        changes: Changes = queue.SimpleQueue()
+        threading.Thread(target=_watch, args=(root, changes), daemon=True).start()
         print("Construction du site…", flush=True)
-        if not _built(root) and not dist.is_dir():
+        built = _built(root)
+        if not built and not dist.is_dir():
             print("Corrigez, puis enregistrez : le site paraîtra dès qu'il sera construit.", flush=True)
         print(f"NOA est servi sur http://{host}:{server.server_port}/ (Ctrl+C pour arrêter).", flush=True)
         try:
-            paths = [root / name for name in WATCHED if (root / name).exists()]
-            for _ in watchfiles.watch(*paths, debounce=400, raise_interrupt=False):
-                _built(root)
+            _follow(root, folder, changes, news, built)
         finally:
             server.shutdown()
+
+
+def _watch(root: Path, changes: Changes) -> None:
+    paths = [root / name for name in WATCHED if (root / name).exists()]
+    for found in watchfiles.watch(*paths, step=_STEP, raise_interrupt=False):
+        changes.put({Path(path) for _, path in found})
+
+
+def _follow(root: Path, folder: Path, changes: Changes, news: News, built: bool) -> None:
+    """Show each change, for ever."""
+    preview = PreviewProcess(root, folder) if built else None
+    try:
+        while True:
+            paths = changes.get()
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    paths |= changes.get_nowait()
+            edit = all(root / "knowledge" in path.parents for path in paths)
+            if preview and edit and _shown(preview, paths, news):
+                continue
+            if preview:
+                preview.stop()
+            preview = PreviewProcess(root, folder) if _built(root) else None
+            news.tell({"pages": None})
+    finally:
+        if preview:
+            preview.stop()
+
+
+def _shown(preview: PreviewProcess, paths: set[Path], news: News) -> bool:
+    """Show an edit of the base in the preview, or its mistakes; False when only a whole build will show it."""
+    started = time.monotonic()
+    said = preview.update(sorted(paths))
+    if "problem" in said:
+        print(said["problem"], file=sys.stderr, flush=True)
+    elif "pages" in said:
+        took = f"{time.monotonic() - started:.1f} s".replace(".", ",")
+        named = f" : {', '.join(said['entries'])}" if said["entries"] else ""
+        print(f"Aperçu à jour en {took}{named}. (Le site à publier se construit avec « python build.py ».)", flush=True)
+    news.tell(said)
+    return "build" not in said
 
 
 def _built(root: Path) -> bool:
     """Build in a process of its own, which sees changes of NOA's code too; what it prints is for the editor."""
     started = time.monotonic()
-    path = os.pathsep.join(filter(None, [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]))
-    done = subprocess.run(
-        [sys.executable, "-c", _BUILD, str(root)], env={**os.environ, "PYTHONPATH": path}, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", _BUILD, str(root)], env=with_code(), check=False)
     if done.returncode == 0:
         print(f"Construit en {time.monotonic() - started:.1f} s.".replace(".", ",", 1), flush=True)
     return done.returncode == 0
-
-
-class SiteHandler(SimpleHTTPRequestHandler):
-    """Serves the finished site as a static host would, but lets the browser keep nothing that has a stable name."""
-
-    protocol_version = "HTTP/1.1"
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
-    _lost = False
-
-    def end_headers(self) -> None:
-        name = unquote(urlsplit(self.path).path).rpartition("/")[2]
-        self.send_header("Cache-Control", FOREVER if is_hashed(name) and not self._lost else "no-store")
-        for header, value in EVERYWHERE.items():
-            self.send_header(header, value)
-        super().end_headers()
-
-    def send_head(self) -> Any:
-        """As hosts do that compress: the copy that the build made, where the browser takes one."""
-        copy = Path(self.translate_path(self.path) + ".gz")
-        if not is_hashed(copy.name) or "gzip" not in self.headers.get("Accept-Encoding", "") or not copy.is_file():
-            return super().send_head()
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", self.guess_type(str(copy.with_suffix(""))))
-        self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(copy.stat().st_size))
-        self.end_headers()
-        return copy.open("rb")
-
-    def list_directory(self, path: Any) -> None:
-        """A folder without a page is an address that leads nowhere."""
-        self.send_error(HTTPStatus.NOT_FOUND)
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        self._lost = True
-        page = Path(self.directory) / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
-        else:
-            body = page.read_bytes()
-            self.send_response(code)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
-        self._lost = False
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the terminal is for the editor's mistakes."""

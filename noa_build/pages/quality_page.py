@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from html import escape as escape_html
 
 from noa_build.answer import escape
 from noa_build.entry import LANGUAGES, Entry, Knowledge
 from noa_build.evaluate import Prediction, figures
 from noa_build.pages.entry_page import entry_path
-from noa_build.pages.page import Page, link
+from noa_build.pages.page import Page, link, relative
 from noa_build.pages.quality_chart import Bar, chart
 from noa_build.pages.quality_words import QUALITY_WORDS
-from noa_build.pages.wording import WORDS, month_in_words, one_line
+from noa_build.pages.wording import WORDS, day_in_words, month_in_words, one_line
 from noa_build.quality.counts import count
 from noa_build.quality.unseen import DIRECT, MISLED, NOTHING, OFFERED, OUTCOMES, Tally, confusions, tallies, tally
 from noa_build.typography import typeset
@@ -203,7 +204,35 @@ def _breakdowns(knowledge: Knowledge, lang: str) -> list[str]:
         f"## {text['plan']}",
         one_line(text["plan_intro"], lang),
         _table((text["month"], text["due"]), due, lang),
+        f"## {text['overdue']}",
+        _overdue(knowledge, lang),
     ]
+
+
+def _overdue(knowledge: Knowledge, lang: str) -> str:
+    """Every answer with its date, as HTML that Markdown leaves alone; the browser shows those that are overdue (site/pages/pages.js)."""
+    text = QUALITY_WORDS[lang]
+    order = sorted(knowledge.in_language(lang), key=lambda item: (item[0].review_by, item[0].id))
+    rows = [
+        f'<li data-review-by="{entry.review_by}" hidden><a href="{relative(entry_path(entry.id), HERE)}">'
+        f"{escape_html(one_line(written.question, lang))}</a> "
+        f"({escape_html(one_line(knowledge.partners[entry.partner].name, lang))}, {day_in_words(entry.review_by, lang)})</li>"
+        for entry, written in order
+    ]
+    said = {
+        name: escape_html(one_line(text[name], lang)) for name in ("overdue_some", "overdue_none", "overdue_unknown")
+    }
+    return "\n".join(
+        [
+            "<div data-reviews>",
+            f"<noscript><p>{said['overdue_unknown']}</p></noscript>",
+            f'<p data-reviews-are="none" hidden>{said["overdue_none"]}</p>',
+            f'<div data-reviews-are="some" hidden><p>{said["overdue_some"]}</p><ul>',
+            *rows,
+            "</ul></div>",
+            "</div>",
+        ]
+    )
 
 
 def _themes(knowledge: Knowledge, lang: str) -> dict[str, str]:

@@ -71,6 +71,10 @@ QUALITY_WORDS = {
         "plan": "Relectures prévues",
         "plan_intro": "Chaque réponse a une date avant laquelle elle doit être relue. Quand cette date "
         "est passée, la page de la réponse et le chat le disent.",
+        "overdue": "Relectures en retard",
+        "overdue_some": "Au jour d'aujourd'hui, ces réponses ont dépassé la date avant laquelle elles devaient être relues. Vérifiez-les sur leur source.",
+        "overdue_none": "Au jour d'aujourd'hui, aucune réponse n'a dépassé sa date de relecture.",
+        "overdue_unknown": "Sans JavaScript, cette page ne connaît pas le jour : comparez-le aux mois du tableau ci-dessus.",
         "month": "Mois",
         "due": "Réponses à relire",
         "mean": "Ce que ces mots veulent dire",
@@ -145,6 +149,10 @@ QUALITY_WORDS = {
         "plan": "Planned reviews",
         "plan_intro": "Each answer has a date by which it must be reviewed. Once that date has passed, the "
         "answer's page and the chat say so.",
+        "overdue": "Overdue reviews",
+        "overdue_some": "As of today, these answers are past the date by which they had to be reviewed. Check them on their source.",
+        "overdue_none": "As of today, no answer is past its review date.",
+        "overdue_unknown": "Without JavaScript this page does not know the day: compare it with the months of the table above.",
         "month": "Month",
         "due": "Answers to review",
         "mean": "What these words mean",

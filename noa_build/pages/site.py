@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from noa_build.pages.listing_pages import listing_pages, theme_counts
 from noa_build.pages.page import Page
 from noa_build.pages.quality_page import quality_page
 from noa_build.pages.wording import WORDS, one_line
+from noa_build.partner_profile import choices, profiles, suggestions
 from noa_build.shipped import components
 from noa_build.typography import typeset
 
@@ -50,28 +51,47 @@ def write_pages(
     if folder.exists():
         shutil.rmtree(folder)
     pages = {
-        lang: {page.path: page for page in _pages(root, knowledge, manifest, predictions, lang, site_url)}
+        lang: {page.path: page for page in _pages(root, knowledge, assets, manifest, predictions, lang, site_url)}
         for lang in LANGUAGES
     }
     for lang in LANGUAGES:
-        nav = read_nav(root, lang)
-        for page in pages[lang].values():
-            common: dict[str, Any] = {
-                "lang": lang,
-                "other_lang": next(other for other in LANGUAGES if other != lang),
-                "root": "" if lang == "fr" else "/..",
-                "site_url": site_url or "",
-                "alternates": {
-                    other: url_prefix(other) + page.path for other in LANGUAGES if page.path in pages[other]
-                },
-                "asset_js": assets.chat_js,
-                "asset_css": assets.chat_css,
-                "pages_js": assets.pages_js,
-                "pages_css": assets.pages_css,
-                "icon": assets.icon,
-                "nav": nav,
-            }
-            page.write(folder / lang, common)
+        write_some(
+            root,
+            pages[lang].values(),
+            lang,
+            {other: set(pages[other]) for other in LANGUAGES},
+            assets,
+            folder,
+            site_url,
+        )
+
+
+def write_some(
+    root: Path,
+    pages: Iterable[Page],
+    lang: str,
+    known: Mapping[str, Container[str]],
+    assets: Assets,
+    folder: Path,
+    site_url: str | None,
+) -> None:
+    """Write some pages of a language into `folder`/<lang>. `known`: the addresses that each language has."""
+    nav = read_nav(root, lang)
+    for page in pages:
+        common: dict[str, Any] = {
+            "lang": lang,
+            "other_lang": next(other for other in LANGUAGES if other != lang),
+            "root": "" if lang == "fr" else "/..",
+            "site_url": site_url or "",
+            "alternates": {other: url_prefix(other) + page.path for other in LANGUAGES if page.path in known[other]},
+            "asset_js": assets.chat_js,
+            "asset_css": assets.chat_css,
+            "pages_js": assets.pages_js,
+            "pages_css": assets.pages_css,
+            "icon": assets.icon,
+            "nav": nav,
+        }
+        page.write(folder / lang, common)
 
 
 def read_nav(root: Path, lang: str) -> list[dict[str, str]]:
@@ -89,36 +109,40 @@ def read_nav(root: Path, lang: str) -> list[dict[str, str]]:
 def _pages(
     root: Path,
     knowledge: Knowledge,
+    assets: Assets,
     manifest: Mapping[str, Any],
     predictions: Sequence[Prediction],
     lang: str,
     site_url: str | None,
 ) -> Iterator[Page]:
-    yield from _chat_pages(knowledge, manifest, lang)
+    yield from chat_pages(knowledge, manifest, lang)
     for entry, text in knowledge.in_language(lang):
         yield entry_page(knowledge, entry, text)
         for alias in entry.aliases:
-            yield _moved(alias, entry.id, one_line(text.question, lang), lang)
+            yield moved_page(alias, entry.id, one_line(text.question, lang), lang)
     yield from listing_pages(knowledge, lang)
     yield quality_page(knowledge, lang, predictions)
     yield licences_page(lang, components())
+    configurator = {
+        "script": assets.configurator_js,
+        "data": {
+            "partners": choices(knowledge),
+            "frozen": {"file": assets.embed, "integrity": assets.embed_integrity},
+        },
+    }
     for path in sorted((root / "site" / "pages" / lang).glob("*.md")):
-        yield _hand_written(path, site_url)
+        yield _hand_written(path, site_url, configurator if path.stem == "partenaires" else {})
+    for path in sorted((root / "site" / "pages" / "demos" / lang).glob("*.md")):
+        yield _demo(path, assets, site_url)
 
 
-def _chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) -> Iterator[Page]:
+def chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) -> Iterator[Page]:
+    """The chat, and the bare chat for frames."""
     words, prefix, counts = WORDS[lang], url_prefix(lang), theme_counts(knowledge, lang)
     noa = {
         "manifest": manifest,
-        "suggestions": [
-            {
-                "id": entry_id,
-                "question": one_line(knowledge.entries[entry_id].texts[lang].question, lang),
-                "url": prefix + entry_path(entry_id),
-            }
-            for entry_id in knowledge.suggestions
-            if lang in knowledge.entries[entry_id].texts
-        ],
+        "profiles": profiles(knowledge, lang),
+        "suggestions": suggestions(knowledge, knowledge.suggestions, lang),
         "themes": [
             {
                 "id": theme.id,
@@ -134,7 +158,8 @@ def _chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) ->
     yield Page("embed/", one_line(words.embed_title, lang), description, template="embed.html", indexed=False, noa=noa)
 
 
-def _moved(alias: str, entry_id: str, question: str, lang: str) -> Page:
+def moved_page(alias: str, entry_id: str, question: str, lang: str) -> Page:
+    """What stands at an entry's former address."""
     words = WORDS[lang]
     return Page(
         entry_path(alias),
@@ -150,13 +175,50 @@ def _moved(alias: str, entry_id: str, question: str, lang: str) -> Page:
     )
 
 
-def _hand_written(path: Path, site_url: str | None) -> Page:
-    read = frontmatter.loads(path.read_text(encoding="utf-8"))
-    text = read.content if site_url is None else read.content.replace(PLACEHOLDER, site_url)
-    lang = path.parent.name
-    # Code, tags and addresses stay as they are written; the rest is typeset like the answers.
-    parts = _AS_WRITTEN.split(text)
-    prose = "".join(part if index % 2 else typeset(part, lang) for index, part in enumerate(parts))
+def _hand_written(path: Path, site_url: str | None, noa: Mapping[str, Any]) -> Page:
+    read, lang = frontmatter.loads(path.read_text(encoding="utf-8")), path.parent.name
     return Page(
-        f"{path.stem}/", one_line(str(read["title"]), lang), one_line(str(read["description"]), lang), prose, toc=True
+        f"{path.stem}/",
+        one_line(str(read["title"]), lang),
+        one_line(str(read["description"]), lang),
+        _typeset(_addressed(read.content, site_url), lang),
+        toc=True,
+        noa=noa,
     )
+
+
+def _demo(path: Path, assets: Assets, site_url: str | None) -> Page:
+    """A host's page with NOA on it. Its head: title, description, `line` (what the host wrote for NOA), and perhaps `host`
+    (its name), `look` and `script`."""
+    read, lang = frontmatter.loads(path.read_text(encoding="utf-8")), path.parent.name
+    line = str(read["line"]).strip()
+    noa = {
+        "line": line,
+        "shown": _addressed(line, site_url),
+        "host": one_line(str(read.get("host", "")), lang),
+        "look": str(read.get("look", "")),
+        "script": assets.demo_js[str(read["script"])] if "script" in read else "",
+        "demo_css": assets.demo_css,
+        "embed": assets.embed,
+        "embed_integrity": assets.embed_integrity,
+    }
+    title, description = (one_line(str(read[name]), lang) for name in ("title", "description"))
+    return Page(
+        f"partenaires/{path.stem}/",
+        title,
+        description,
+        _typeset(read.content, lang),
+        template="demo.html",
+        indexed=False,
+        noa=noa,
+    )
+
+
+def _addressed(text: str, site_url: str | None) -> str:
+    return text if site_url is None else text.replace(PLACEHOLDER, site_url)
+
+
+def _typeset(text: str, lang: str) -> str:
+    """Code, tags and addresses stay as they are written; the rest is typeset like the answers."""
+    parts = _AS_WRITTEN.split(text)
+    return "".join(part if index % 2 else typeset(part, lang) for index, part in enumerate(parts))

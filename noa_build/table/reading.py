@@ -9,8 +9,8 @@ from typing import Any
 
 from noa_build.entry import LANGUAGES
 from noa_build.problems import MisusedCommand
-from noa_build.table import csv_file, workbook
-from noa_build.table.base import Row
+from noa_build.table import csv_file, rasa_file, tsv_file, workbook
+from noa_build.table.base import Base, Row
 from noa_build.table.cell import CellMistake, Value, canonical
 from noa_build.table.column import COLUMNS, Column
 from noa_core.errors import NoaError
@@ -23,7 +23,7 @@ class Mistake:
     """What keeps a table from being taken over."""
 
     number: int
-    """Row of the sheet, counted from 1."""
+    """Row of the sheet, or line of the text file, counted from 1."""
     column: str
     """Key of the column; "" when it is the whole row."""
     message: str
@@ -58,17 +58,37 @@ class Table:
     """Names of the columns that NOA does not know."""
 
 
-def read_table(path: Path) -> Table:
-    """The table in an .xlsx or .csv file.
+_GRIDS = {".xlsx": workbook.read_grid, ".csv": csv_file.read_grid}
+_RECORDS = {".tsv": tsv_file.read_records, ".yml": rasa_file.read_records, ".yaml": rasa_file.read_records}
+
+
+def read_table(path: Path, base: Base | None = None) -> Table:
+    """The table in an .xlsx, .csv or .tsv file, or in Rasa's YAML.
+
+    `base`: has the fields that a .tsv or a YAML leaves out of the entries that exist.
 
     Raises:
         MisusedCommand: on another kind of file.
         NoaError: when the file cannot be read or lacks a column.
     """
-    readers = {".xlsx": workbook.read_grid, ".csv": csv_file.read_grid}
-    if path.suffix.lower() not in readers:
-        raise MisusedCommand(f"{path} : on attend un fichier .xlsx ou .csv. Enregistrez le tableau dans ce format.")
-    return parse_grid(readers[path.suffix.lower()](path), path)
+    kind = path.suffix.lower()
+    if kind in _GRIDS:
+        return parse_grid(_GRIDS[kind](path), path)
+    if kind in _RECORDS:
+        return parse_records(_RECORDS[kind](path), base)
+    kinds = ", ".join([*_GRIDS, *_RECORDS])
+    raise MisusedCommand(f"{path} : on attend un fichier {kinds}. Enregistrez le tableau dans l'un de ces formats.")
+
+
+def parse_records(read: tsv_file.Records, base: Base | None) -> Table:
+    """The rows of files that may leave fields out. Each record has an id and a language, and the number of its line."""
+    table = Table(ignored=read.ignored)
+    for number, record in read.records:
+        place = str(record["id"]).strip(), str(record["lang"]).strip()
+        known = base.rows.get(place) if base else None
+        standing: dict[str, Value] = dict(known.values) if known else dict.fromkeys(_BY_KEY, "")
+        _read_row(table, number, {**standing, "digest": "", **record})
+    return table
 
 
 def parse_grid(grid: Sequence[Sequence[Value]], path: Path) -> Table:

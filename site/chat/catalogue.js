@@ -34,10 +34,11 @@ export class Catalogue extends EventTarget {
 
   /**
    * @param {Lang} lang
+   * @param {string[]} [ids]  the entries that are asked for: a large base's index has others only by chance
    * @returns {Promise<Index>}
    */
-  index(lang) {
-    return this.#published(() => this.#index(lang));
+  index(lang, ids = []) {
+    return this.#published(() => this.#index(lang, ids));
   }
 
   /**
@@ -47,7 +48,7 @@ export class Catalogue extends EventTarget {
    */
   answer(lang, id) {
     return this.#published(async () => {
-      const entry = (await this.#index(lang)).entries[id];
+      const entry = (await this.#index(lang, [id])).entries[id];
       if (!entry) throw new Error(`no entry ${id}`);
       return this.#once(entry.file);
     });
@@ -127,12 +128,17 @@ export class Catalogue extends EventTarget {
 
   /**
    * @param {Lang} lang
+   * @param {string[]} ids
    * @returns {Promise<Index>}
    */
-  async #index(lang) {
+  async #index(lang, ids) {
     const sized = this.manifest.answers[lang];
     if (!sized) throw new Error(`no answers in ${lang}`);
-    return this.#once(sized.file);
+    /** @type {Index} */
+    const index = await this.#once(sized.file);
+    const files = new Set(ids.map((id) => index.shards?.filter(({ first }) => first <= id).at(-1)?.file ?? ""));
+    const shards = await Promise.all([...files].filter(Boolean).map((file) => this.#once(file)));
+    return shards.length ? { ...index, entries: Object.assign({}, ...shards) } : index;
   }
 
   /**

@@ -120,6 +120,25 @@ export class Dialogue extends EventTarget {
     this.#save();
   }
 
+  /**
+   * What a reply was to, in the visitor's own words: the question before it. A handoff was to two missed ones, or to the wish to see
+   * someone, which is no question.
+   *
+   * @param {Said} item
+   * @returns {string[]}
+   */
+  missedBy(item) {
+    const most = item.reply.kind === "handoff" ? 2 : 1;
+    /** @type {string[]} */
+    const asked = [];
+    for (const other of this.items.slice(0, this.items.indexOf(item)).reverse()) {
+      if (other.type === "visitor" && other.typed) asked.unshift(other.text);
+      if (asked.length === most) return asked;
+      if (asked.length && other.type === "reply" && other.reply.kind !== "fallback") return [];
+    }
+    return [];
+  }
+
   erase() {
     this.#life++;
     this.items = [];
@@ -166,7 +185,7 @@ export class Dialogue extends EventTarget {
    * @param {Reply} reply
    */
   async #fetched({ kind, lang, entries }) {
-    await Promise.allSettled(kind === "choices" ? [this.catalogue.index(lang)] : entries.map((id) => this.catalogue.answer(lang, id)));
+    await Promise.allSettled(kind === "choices" ? [this.catalogue.index(lang, entries)] : entries.map((id) => this.catalogue.answer(lang, id)));
   }
 
   /** @type {WeakSet<Question>} */
@@ -233,7 +252,7 @@ export class Dialogue extends EventTarget {
    */
   async #contact(lang, entry) {
     try {
-      const { entries, partners } = await this.catalogue.index(lang);
+      const { entries, partners } = await this.catalogue.index(lang, entry ? [entry] : []);
       const ids = [entry && entries[entry]?.partner, this.partner, "french-tech", Object.keys(partners)[0]];
       const partner = ids.find((id) => id && Object.hasOwn(partners, id));
       if (partner) return { partner, ...partners[partner] };

@@ -3,7 +3,6 @@
 /** @import { Setting } from "./message.js" */
 /** @import { Options } from "./options.js" */
 import { Catalogue } from "./catalogue.js";
-import { accentFrom } from "./colour.js";
 import { Completions } from "./completions.js";
 import { Composer } from "./composer.js";
 import { Dialogue } from "./dialogue.js";
@@ -12,6 +11,7 @@ import { talkToHost } from "./frame.js";
 import { keepForLater } from "./later.js";
 import { Log } from "./log.js";
 import { optionsOfQuery, printable, questionOfFragment } from "./options.js";
+import { Profiles } from "./profiles.js";
 import { keepInSight } from "./scroll.js";
 import { Session } from "./session.js";
 import { Status } from "./status.js";
@@ -34,6 +34,10 @@ export class NoaChat extends HTMLElement {
   #composer;
   /** @type {Completions} */
   #completions;
+  /** @type {Profiles} */
+  profiles;
+  /** @type {string | undefined} the host's */
+  #colour;
   #alive = false;
   /** @type {Lang} */
   #lang = "fr";
@@ -48,7 +52,7 @@ export class NoaChat extends HTMLElement {
     }
     const options = optionsOfQuery(location.search);
     this.#lang = this.lang === "en" ? "en" : "fr";
-    if (this.#leaveFor(options.lang)) return;
+    if (this.#leaveFor(options)) return;
 
     const root = new URL(this.getAttribute("root") || ".", document.baseURI);
     const framed = window.parent !== window;
@@ -62,6 +66,8 @@ export class NoaChat extends HTMLElement {
       catalogue,
       lang: this.#lang,
       framed,
+      missedBy: (item) => this.#dialogue.missedBy(item),
+      sending: { mask: (text) => this.#engine.mask(text), ready: (task) => this.#engine.addEventListener("ready", task), partner: () => this.#dialogue.partner },
       questions: () => this.#dialogue.items.flatMap((item) => (item.type === "visitor" && item.typed ? [item.text] : [])),
       actions: {
         open: (id, lang, title) => void this.#dialogue.open(id, lang, title),
@@ -75,6 +81,7 @@ export class NoaChat extends HTMLElement {
     this.#log = new Log(this.#part("log"), setting, this.#find("top"));
     this.#status = new Status(this, this.#engine, this.#lang);
     this.#bindField();
+    this.profiles = new Profiles(this, root);
     this.configure(options);
     this.#listen(framed);
     this.#showState();
@@ -114,20 +121,26 @@ export class NoaChat extends HTMLElement {
 
   /** @param {Options} options */
   configure(options) {
-    if (this.#leaveFor(options.lang)) return;
-    if (options.partner) this.#dialogue.partner = options.partner;
+    if (this.#leaveFor(options)) return;
+    if (options.partner) {
+      this.#dialogue.partner = options.partner;
+      this.profiles.show(options.partner);
+    }
     const page = document.documentElement;
     if (options.theme === "auto") delete page.dataset.theme;
     else if (options.theme) page.dataset.theme = options.theme;
-    const accent = options.color && accentFrom(options.color);
-    if (accent) {
-      page.style.setProperty("--noa-accent-light", accent.light);
-      page.style.setProperty("--noa-accent-dark", accent.dark);
-    }
+    this.#colour = options.color ?? this.#colour;
+    const accent = this.profiles.accent(this.partner, this.#colour);
+    for (const scheme of /** @type {const} */ (["light", "dark"])) page.style.setProperty(`--noa-accent-${scheme}`, accent?.[scheme] ?? "");
     const title = this.#find("title");
     if (options.title && title) title.textContent = document.title = options.title;
     const close = this.#find("close");
     if (close && options.mode) close.hidden = options.mode !== "bubble";
+  }
+
+  /** The administration whose page it is on, as far as the host says. */
+  get partner() {
+    return this.#dialogue.partner;
   }
 
   /** What the frame's height follows: the parts' own heights, not the window's, so that following never loops. */
@@ -168,7 +181,9 @@ export class NoaChat extends HTMLElement {
   async #complete(text) {
     const lang = this.#dialogue.spoken;
     try {
-      const [ids, { entries }] = await Promise.all([this.#engine.suggest(text, lang), this.#dialogue.catalogue.index(lang)]);
+      const { catalogue } = this.#dialogue;
+      const [ids] = await Promise.all([this.#engine.suggest(text, lang), catalogue.index(lang)]);
+      const { entries } = await catalogue.index(lang, ids);
       return ids.filter((id) => Object.hasOwn(entries, id)).map((id) => ({ id, lang, question: entries[id].question }));
     } catch {
       return [];
@@ -272,7 +287,7 @@ export class NoaChat extends HTMLElement {
         if (!seen.some((part) => part.isIntersecting)) return;
         observer.disconnect();
         afterPaint(wake);
-      }).observe(this.#find("composer") ?? this);
+      }).observe(this.#overMessages());
     } else {
       afterPaint(wake);
     }
@@ -281,14 +296,14 @@ export class NoaChat extends HTMLElement {
   /**
    * Each language has its own page.
    *
-   * @param {Lang | undefined} lang
+   * @param {Options} options
    * @returns {boolean} true when the browser is on its way there
    */
-  #leaveFor(lang) {
+  #leaveFor({ lang, ...options }) {
     if (!lang || lang === this.#lang) return false;
     const page = new URL(`${lang === "en" ? "en/" : ""}${this.dataset.page ?? ""}`, new URL(this.getAttribute("root") || ".", document.baseURI));
     const search = new URLSearchParams(location.search);
-    search.set("lang", lang);
+    for (const [name, value] of Object.entries({ lang, ...options })) search.set(name, value);
     page.search = search.toString();
     page.hash = location.hash;
     location.replace(page);

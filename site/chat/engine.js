@@ -24,6 +24,9 @@ export class Engine extends EventTarget {
   /** @type {{id: number, resolve: (entries: string[]) => void} | null} */
   #suggesting = null;
   #lastSuggestion = 0;
+  /** @type {{id: number, resolve: (text: string | null) => void} | null} */
+  #masking = null;
+  #lastMask = 0;
   /** Files that failed: the next start fetches them past the browser's cache. @type {Set<string>} */
   #suspects = new Set();
   #retrying = false;
@@ -87,6 +90,23 @@ export class Engine extends EventTarget {
     });
   }
 
+  /**
+   * A text with the personal data in it masked. Never rejects: null unless `ready`, when the worker dies over it, and for a text that
+   * another one follows before its answer.
+   *
+   * @param {string} text
+   * @returns {Promise<string | null>}
+   */
+  mask(text) {
+    this.#masking?.resolve(null);
+    this.#masking = null;
+    if (this.state !== "ready") return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.#masking = { id: ++this.#lastMask, resolve };
+      this.#worker?.postMessage({ type: "mask", id: this.#lastMask, text });
+    });
+  }
+
   async #spawn() {
     const turn = ++this.#spawned;
     this.#watch(PATIENCE.downloading);
@@ -141,6 +161,11 @@ export class Engine extends EventTarget {
         this.#suggesting?.resolve(message.entries);
         this.#suggesting = null;
         break;
+      case "masked":
+        if (message.id !== this.#masking?.id) break;
+        this.#masking?.resolve(message.text);
+        this.#masking = null;
+        break;
       case "failed":
         if (this.#retrying && message.file && !this.#suspects.has(message.file)) {
           // Several files are damaged, and each start names the first it meets: one retry mends them all.
@@ -192,6 +217,8 @@ export class Engine extends EventTarget {
     this.#asking = null;
     this.#suggesting?.resolve([]);
     this.#suggesting = null;
+    this.#masking?.resolve(null);
+    this.#masking = null;
     return asking;
   }
 

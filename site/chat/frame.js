@@ -15,14 +15,30 @@ export function talkToHost(chat) {
     // The host's origin is unknown before its first message, and nothing here is a secret: kinds, ids and heights.
     host.postMessage({ noa: { v: VERSION, type, ...rest } }, "*");
 
+  /**
+   * Whether the partner whose name NOA bears lets this site command it, and the one whose name it would take on.
+   *
+   * @param {string} origin
+   * @param {string} [partner]
+   */
+  const isAllowed = (origin, partner) => {
+    const allowed = [chat.partner, partner].every((name) => chat.profiles.allows(name, origin));
+    if (!allowed) console.warn(`NOA: ${origin} is not among the origins in the profile of ${partner ?? chat.partner}; its message is ignored.`);
+    return allowed;
+  };
+
   window.addEventListener("message", (event) => {
     if (event.source !== host) return;
     const message = event.data?.noa;
     if (typeof message !== "object" || message === null || message.v !== VERSION) return;
     switch (message.type) {
-      case "config":
-        chat.configure(readOptions(message));
+      case "config": {
+        const options = readOptions(message);
+        if (Object.keys(options).length && isAllowed(event.origin, options.partner)) chat.configure(options);
+        told = 0;
+        measure();
         break;
+      }
       case "open":
         chat.wake();
         chat.focusInput();
@@ -33,7 +49,7 @@ export function talkToHost(chat) {
         break;
       case "ask": {
         const question = readQuestion(message.text);
-        if (question) chat.ask(question);
+        if (question && isAllowed(event.origin)) chat.ask(question);
         break;
       }
     }

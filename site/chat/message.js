@@ -1,9 +1,11 @@
 // @ts-check
 /** @import { Catalogue } from "./catalogue.js" */
+/** @import { Sending } from "./report.js" */
 /** @import { Index, Lang, Question, Reply, Said } from "./types.js" */
 import { pageLink, renderAnswer } from "./answer.js";
 import { renderContact, renderRecap } from "./contact.js";
 import { el } from "./dom.js";
+import { renderReport } from "./report.js";
 import { strings } from "./strings.js";
 
 /** A visitor's message longer than this is folded. */
@@ -23,6 +25,8 @@ const LONG = 600;
  * @property {boolean} framed
  * @property {Actions} actions
  * @property {() => string[]} questions  what the visitor asked, in the visitor's words
+ * @property {(item: Said) => string[]} missedBy  what a reply was to, in the visitor's words
+ * @property {Sending} sending
  */
 
 /**
@@ -62,7 +66,7 @@ export function renderQuestion(question, { lang }) {
 export async function renderReply(item, setting) {
   const { reply } = item;
   const words = strings(reply.lang);
-  const index = await setting.catalogue.index(reply.lang).catch(() => null);
+  const index = await setting.catalogue.index(reply.lang, [...reply.entries, ...reply.followups]).catch(() => null);
   const message = el(
     "article",
     {
@@ -88,6 +92,10 @@ export async function renderReply(item, setting) {
   if (reply.contact) message.append(renderContact(reply.contact, reply.lang));
   const questions = reply.kind === "handoff" ? setting.questions() : [];
   if (questions.length) message.append(renderRecap(questions, reply.lang));
+  if (reply.kind === "fallback" || reply.kind === "handoff") {
+    const report = renderReport({ reply, kind: reply.kind, questions: setting.missedBy(item), entries: reply.entries, partner: reply.contact?.partner }, index, setting);
+    if (report) message.append(report);
+  }
   const followups = renderFollowups(reply, index, setting);
   if (followups) message.append(followups);
   return message;
@@ -107,7 +115,7 @@ async function renderEntry(item, id, index, setting) {
     if (!index) throw new Error("no index");
     const answer = await setting.catalogue.answer(lang, id);
     const card = renderAnswer(answer, index, page, setting.framed);
-    card.append(renderRating(item, id, setting));
+    card.append(renderRating(item, id, index, setting));
     return card;
   } catch {
     const title = index?.entries[id]?.question ?? id;
@@ -164,24 +172,35 @@ function entryButton(mark, id, lang, index, setting) {
 /**
  * @param {Said} item
  * @param {string} entry
+ * @param {Index} index
  * @param {Setting} setting
  */
-function renderRating(item, entry, setting) {
+function renderRating(item, entry, index, setting) {
   const words = strings(item.reply.lang);
   const told = el("p", { class: "noa-told" });
+  /** @type {HTMLElement | null} */
+  let report = null;
   const buttons = [true, false].map((useful) =>
     el("button", { type: "button", class: "noa-button noa-small", "data-noa": useful ? "useful" : "useless", click: () => rate(useful) }, useful ? words.yes : words.no),
   );
   const show = (/** @type {boolean | undefined} */ useful) => {
     buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(useful === (i === 0))));
+    if (useful === false && !report) {
+      const asked = setting.missedBy(item);
+      const questions = asked.length ? asked : [index.entries[entry].question];
+      report = renderReport({ reply: item.reply, kind: "useless", questions, entries: [entry], partner: index.entries[entry].partner }, index, setting);
+      if (report) told.after(report);
+    }
+    if (report) report.hidden = useful !== false;
     if (useful !== undefined) told.textContent = `${setting.framed ? words.thanksHost : words.thanks}${useful ? "" : ` ${words.sorry}`}`;
   };
   const rate = (/** @type {boolean} */ useful) => {
     setting.actions.rate(item, entry, useful);
     show(useful);
   };
+  const rating = el("div", { class: "noa-rating", role: "group", "aria-label": words.useful }, el("p", { class: "noa-label" }, words.useful), ...buttons, told);
   show(item.useful?.[entry]);
-  return el("div", { class: "noa-rating", role: "group", "aria-label": words.useful }, el("p", { class: "noa-label" }, words.useful), ...buttons, told);
+  return rating;
 }
 
 /**

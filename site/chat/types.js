@@ -19,7 +19,10 @@
  * @property {string | null} [contact]
  * @property {string | null} [booking]
  * @property {string | null} [phone]
+ * @property {string | null} [email]  takes missed questions that a visitor chooses to send
  * @property {string} [url]
+ *
+ * @typedef {{kind: "github" | "gitlab", url: string}} Forge
  *
  * @typedef {{question: string, theme: string, partner: string, url: string, file: string}} Entry
  *
@@ -29,6 +32,8 @@
  * @property {{id: string, name: string, url: string}[]} themes
  * @property {Record<string, Partner>} partners
  * @property {Record<string, Entry>} entries
+ * @property {Forge | null} [forge]  where missed questions may be published as issues
+ * @property {{first: string, file: string}[]} [shards]  of a large base: files of entries in the order of their ids, each from `first` on
  *
  * @typedef {string | [string, ...any[]]} Node  text, or [tag, ...children], or ["a", url, ...children]
  *

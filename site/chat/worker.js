@@ -33,6 +33,7 @@ page.addEventListener("message", async ({ data }) => {
     if (data.type === "start") await start(data);
     else if (data.type === "ask") await ask(data);
     else if (data.type === "suggest") suggest(data);
+    else if (data.type === "mask") page.postMessage({ type: "masked", id: data.id, text: handle({ do: "mask", text: data.text }).text });
   } catch (error) {
     const { message, file } = /** @type {any} */ (second?.missing ?? error ?? {});
     page.postMessage({ type: "failed", message: String(message ?? error), file: file ?? null, missing: Boolean(second?.missing) });

@@ -9,6 +9,14 @@ for (const note of document.querySelectorAll("[data-review-by]")) {
   if (note instanceof HTMLElement) note.hidden = (note.dataset.reviewBy ?? "") >= today;
 }
 
+// The state of the base lists the answers that are overdue today.
+for (const list of document.querySelectorAll("[data-reviews]")) {
+  const late = list.querySelector("[data-review-by]:not([hidden])") ? "some" : "none";
+  for (const part of list.querySelectorAll("[data-reviews-are]")) {
+    if (part instanceof HTMLElement) part.hidden = part.dataset.reviewsAre !== late;
+  }
+}
+
 // The theme gives the search dialog no name of its own.
 const search = document.querySelector(".md-search[role=dialog]");
 search?.setAttribute("aria-label", search.querySelector("input")?.getAttribute("aria-label") ?? "");

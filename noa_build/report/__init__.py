@@ -1,0 +1,1 @@
+"""Reports for editors: one HTML file each, with pictures, without any script or request."""
