@@ -125,7 +125,7 @@ def test_an_answer_is_a_page_too(tab: Tab, site: StaticServer) -> None:
 
 def test_a_frame_in_another_site_answers(tab: Tab, site: StaticServer, host: StaticServer) -> None:
     host.pages["/"] = (
-        f'<!doctype html><title>Partenaire</title><script src="{site.url}embed.js" data-noa data-mode="inline"></script>'
+        f'<!doctype html><title>Partenaire</title><main><script src="{site.url}embed.js" data-noa data-mode="inline"></script></main>'
         "<script>window.told = []; for (const type of ['ready', 'reply']) Noa.on(type, (detail) => told.push([type, detail]));</script>"
     )
     tab.open(host.url)
