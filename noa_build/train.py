@@ -63,7 +63,7 @@ SHIPPED = Extent(supported=True, reach=0, association=0.2, steps=15, uncut=0.95)
 LARGE = Extent(
     supported=True, reach=0, association=0.2, steps=7, uncut=0.95, classified=False, forms=False, least=2, most=55
 )
-"""What is sent of a base of more than MOST_CLASSIFIED entries: some 100 bytes (brotli) an entry, trained in seconds for a thousand entries."""
+"""What is sent of a base of more than MOST_CLASSIFIED entries: a bundle of some 230 bytes (brotli) an entry."""
 
 WHOLE = Extent(supported=False, reach=3, association=0.02, steps=LARGEST_WEIGHT, uncut=0.999)
 """All that there is, where nothing is sent: some points better, and many times larger."""

@@ -152,7 +152,7 @@ def test_the_index_and_the_answers_hold_what_the_chat_shows(dist: Path) -> None:
     manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
     for lang, prefix in (("fr", ""), ("en", "en/")):
         index = json.loads((dist / manifest["answers"][lang]["file"]).read_text(encoding="utf-8"))
-        assert set(index) == {"lang", "suggestions", "themes", "partners", "entries"}
+        assert set(index) == {"lang", "suggestions", "themes", "partners", "entries", "forge"}
         assert list(index["entries"]) == sorted(QUESTIONS)
         assert index["partners"]["greffe"] == {
             "name": "Greffe",
@@ -160,6 +160,7 @@ def test_the_index_and_the_answers_hold_what_the_chat_shows(dist: Path) -> None:
             "contact": "https://greffe.example/contact",
             "booking": None,
             "phone": "3939",
+            "email": None,
             "url": f"{prefix}administrations/greffe/",
         }
         for entry, listed in index["entries"].items():

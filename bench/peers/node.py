@@ -79,8 +79,8 @@ MINISEARCH = (
     NodePeer("MiniSearch, fuzzy and prefix", "minisearch.mjs", "minisearch", "fuzzy", most=200),
 )
 FUSE = (
-    NodePeer("Fuse.js", "fuse.mjs", "fuse.js", "text", most=60),
-    NodePeer("Fuse.js, token search", "fuse.mjs", "fuse.js", "tokens", most=60),
+    NodePeer("Fuse.js", "fuse.mjs", "fuse.js", "text", most=20),
+    NodePeer("Fuse.js, token search", "fuse.mjs", "fuse.js", "tokens", most=20),
 )
 LUNR = NodePeer("lunr (MkDocs)", "lunr.mjs")
 PAGEFIND = (
