@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from typing import Any
 
@@ -19,7 +20,12 @@ def load(bundle_json: str) -> None:
         NoaError: when it is not a bundle.
     """
     global _assistant
-    bundle = parse_bundle(bundle_json)
+    gc.disable()  # a bundle is many small objects, all to be kept: none is worth looking for, now or ever
+    try:
+        bundle = parse_bundle(bundle_json)
+        gc.freeze()
+    finally:
+        gc.enable()
     if _assistant is None:
         _assistant = Assistant([bundle])
     else:

@@ -10,49 +10,50 @@ from noa_core.state import State
 from noa_core.text import fold
 
 _ORDINALS = (
-    re.compile(r"1|un|une|premiere?|1ere?|one|first|1st"),
-    re.compile(r"2|deux|deuxieme|seconde?|2e|2eme|two|2nd"),
-    re.compile(r"3|trois|troisieme|3e|3eme|three|third|3rd"),
-    re.compile(r"4|quatre|quatrieme|4e|4eme|four|fourth|4th"),
+    r"1|un|une|premiere?|1ere?|one|first|1st",
+    r"2|deux|deuxieme|seconde?|2e|2eme|two|2nd",
+    r"3|trois|troisieme|3e|3eme|three|third|3rd",
+    r"4|quatre|quatrieme|4e|4eme|four|fourth|4th",
 )
-_LAST = re.compile(r"derniere?|last")
-_FILLER = re.compile(
+_LAST = r"derniere?|last"
+_FILLER = (
     r"les?|la|l|c|est|the|number|numero|n|choix|option|question|celle|celui|ci|svp|plutot|oui|yes|please|je|veux|prends|pour|moi|ce|serait"
     r"|it|is|i|want|take|that|s|reponse|ok|non|no|et|and|alors|then"
 )
-_SMALL = re.compile(
-    _FILLER.pattern
+_SMALL = (
+    _FILLER
     + r"|du|de|des|d|sur|a|au|aux|en|avec|une?|qui|quand|concerne|concernant|about|on|of|an|with|for|who|when|one|question|questions|autre|other"
 )
-_POINTS = re.compile(r"celui|celle|plutot|option|choix|one")
+_POINTS = r"celui|celle|plutot|option|choix|one"
 _LONGEST_WORDS, _LONGEST_POINTER = 3, 8
 """Words of a message that names a choice: without and with a word that points to one."""
 
-_REFUSAL = re.compile(
+_REFUSAL = (
     r"(?:aucune?|none|neither|ni|rien|non|no|nope|nan|nah|pas|autre|something|not|ce n est|c est)"
     r"(?: (?:aucune?|none|ni|pas|l|une?|autre|de|des|du|d|elles?|ils|eux|entre|deux|trois|quatre|ces|celles?|ceux|ci|la|ca|tout|questions?|choix"
     r"|reponses|propositions|merci|desolee?|ne|me|convient|correspond|chose|else|nor|of|them|these|those|the|above|thanks|thank|you|sorry"
     r"|really|vraiment|either|one|other))*"
 )
-_CONVEYS_REFUSAL = re.compile(r"\b(?:aucune?|none|neither|ni|rien|non|no|nope|nan|nah|pas|autre chose|else|not)\b")
-_OTHER = re.compile(
-    r"(?:(?:non|no|plutot|et|and|alors|oui|je prends|c est|i want|rather) )*(?:l autre|the other(?: one)?)(?: (?:svp|alors|please|then))*"
-)
-_BOTH = re.compile(r"(?:(?:tou(?:te)?s )?les (?:deux|2)|both(?: of them)?)(?: (?:svp|please))?")
-_YES = re.compile(r"(?:oui|ouais|yes|yep|yeah)(?: (?:svp|please|s il vous plait|oui))*")
+_CONVEYS_REFUSAL = r"\b(?:aucune?|none|neither|ni|rien|non|no|nope|nan|nah|pas|autre chose|else|not)\b"
+_OTHER = r"(?:(?:non|no|plutot|et|and|alors|oui|je prends|c est|i want|rather) )*(?:l autre|the other(?: one)?)(?: (?:svp|alors|please|then))*"
+_BOTH = r"(?:(?:tou(?:te)?s )?les (?:deux|2)|both(?: of them)?)(?: (?:svp|please))?"
+_YES = r"(?:oui|ouais|yes|yep|yeah)(?: (?:svp|please|s il vous plait|oui))*"
 
 
 def refuses(folded: Sequence[str], state: State) -> bool:
     """Whether a message refuses all that was offered ("aucune", "non merci", "ni l'un ni l'autre")."""
     said = " ".join(folded)
     return bool(
-        state.offered and _REFUSAL.fullmatch(said) and _CONVEYS_REFUSAL.search(said) and not _OTHER.fullmatch(said)
+        state.offered
+        and re.fullmatch(_REFUSAL, said)
+        and re.search(_CONVEYS_REFUSAL, said)
+        and not re.fullmatch(_OTHER, said)
     )
 
 
 def agrees(folded: Sequence[str], state: State) -> bool:
     """Whether a message says yes to choices, without saying to which."""
-    return bool(state.offered and _YES.fullmatch(" ".join(folded)))
+    return bool(state.offered and re.fullmatch(_YES, " ".join(folded)))
 
 
 def picked(folded: Sequence[str], state: State) -> list[str]:
@@ -61,21 +62,21 @@ def picked(folded: Sequence[str], state: State) -> list[str]:
     Once one was picked, the others can still be.
     """
     choices, said = state.offered or state.others, " ".join(folded)
-    if _BOTH.fullmatch(said):
+    if re.fullmatch(_BOTH, said):
         return list(choices[:2])
-    telling = [word for word in folded if not _FILLER.fullmatch(word)]
+    telling = [word for word in folded if not re.fullmatch(_FILLER, word)]
     if telling[1:] == ["one"]:
         telling.pop()
     if len(telling) != 1:
         return []
-    if _LAST.fullmatch(telling[0]):
+    if re.fullmatch(_LAST, telling[0]):
         return list(choices[-1:])
-    return [entry for entry, ordinal in zip(choices, _ORDINALS, strict=False) if ordinal.fullmatch(telling[0])]
+    return [entry for entry, ordinal in zip(choices, _ORDINALS, strict=False) if re.fullmatch(ordinal, telling[0])]
 
 
 def others(folded: Sequence[str], state: State) -> list[str]:
     """The offered entries that "l'autre" may mean: those that were not picked, or not the first one; none when a message does not say it."""
-    if not _OTHER.fullmatch(" ".join(folded)):
+    if not re.fullmatch(_OTHER, " ".join(folded)):
         return []
     if state.offered:
         return list(state.offered[1:])
@@ -85,8 +86,8 @@ def others(folded: Sequence[str], state: State) -> list[str]:
 def named(folded: Sequence[str], state: State, bundle: Bundle) -> list[str]:
     """The offered entry whose question holds the words of a short message ("celle sur la démission"); without a word that points to a
     choice, only when no other does."""
-    points = any(map(_POINTS.fullmatch, folded))
-    telling = [word for word in folded if not _SMALL.fullmatch(word)]
+    points = any(re.fullmatch(_POINTS, word) for word in folded)
+    telling = [word for word in folded if not re.fullmatch(_SMALL, word)]
     if not telling or len(folded) > (_LONGEST_POINTER if points else _LONGEST_WORDS):
         return []
     held = {

@@ -9,7 +9,7 @@ from noa_core.bundle import Bundle
 from noa_core.state import State
 from noa_core.text import fold
 
-_CONTINUES = re.compile(
+_CONTINUES = (
     r"^(?:et(?: (?:si|pour|en|dans|avec|sans|au|le|la|les|l|un|une|moi|mon|ma|mes|ca|c|apres|qui|quand|comment|combien|alors|du|des|de|sur|chez|j|on))?"
     r"|oui(?: mais)?|mais|pareil|meme chose|idem|sinon|dans ce cas|et alors|alors"
     r"|and|what if|what about|how about|but|same|also|or|then|so)\b"
@@ -17,11 +17,9 @@ _CONTINUES = re.compile(
 _LONGEST_CONTINUATION = 14
 _LONGEST_FRAGMENT = 3
 _LONGEST_REFERENCE = 8
-_REFERS = re.compile(
-    r"\b(?:ca|cela|celui|celle|ceux|it|they|them|those|this|that)\b|\b(?:je|on|tu|il|faut|dois|peux|peut|doit) (?:la|le|les|lui|leur|y|en)\b"
-)
+_REFERS = r"\b(?:ca|cela|celui|celle|ceux|it|they|them|those|this|that)\b|\b(?:je|on|tu|il|faut|dois|peux|peut|doit) (?:la|le|les|lui|leur|y|en)\b"
 
-_INTERJECTIONS = re.compile(
+_INTERJECTIONS = (
     r"(?:(?:ah|oh|euh|heu|hum|hmm|bon|ben|bah|ok|okay|super|pardon|desolee?|serieusement|du coup|excusez moi|excuse moi|sorry|excuse me|well|um|right)"
     r"(?: alors)? )+"
 )
@@ -30,19 +28,19 @@ _SHORTEST_REST = 3
 
 def interjections(folded: Sequence[str]) -> int:
     """How many words at the head of a message only take breath ("ok alors", "pardon"); 0 when little is said after them."""
-    found = _INTERJECTIONS.match(" ".join(folded))
+    found = re.match(_INTERJECTIONS, " ".join(folded))
     length = len(found.group().split()) if found else 0
     return length if len(folded) - length >= _SHORTEST_REST else 0
 
 
 def continues(folded: Sequence[str]) -> bool:
     """Whether a message reads as the continuation of another, by how it begins."""
-    return len(folded) <= _LONGEST_CONTINUATION and _CONTINUES.match(" ".join(folded)) is not None
+    return len(folded) <= _LONGEST_CONTINUATION and re.match(_CONTINUES, " ".join(folded)) is not None
 
 
 def refers(folded: Sequence[str]) -> bool:
     """Whether a short message holds a word that stands for what was said before: "ça coûte combien ?", "how long does it take?"."""
-    return len(folded) <= _LONGEST_REFERENCE and _REFERS.search(" ".join(folded)) is not None
+    return len(folded) <= _LONGEST_REFERENCE and re.search(_REFERS, " ".join(folded)) is not None
 
 
 def is_fragment(folded: Sequence[str]) -> bool:

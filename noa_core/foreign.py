@@ -77,7 +77,7 @@ _COMMON: Mapping[str, frozenset[str]] = {
 }
 """Language → folded words that neither French nor English has, or hardly."""
 
-_GREETINGS = re.compile(
+_GREETINGS = (
     r"hola|gracias|guten|hallo|danke|buongiorno|buonasera|grazie|ola|obrigad[oa]|goedendag|goedemorgen|bedankt|dzien|czesc|dziekuje|buna|multumesc"
     r"|merhaba|tesekkurler|selam"
 )
@@ -108,7 +108,10 @@ def recognise(folded: Sequence[str], ours: Callable[[str], bool], like_ours: Cal
     elif (
         counts[best]
         and not others
-        and (any(map(_GREETINGS.fullmatch, said)) or (counts[best] == len(said) and not any(map(ours, said))))
+        and (
+            any(re.fullmatch(_GREETINGS, word) for word in said)
+            or (counts[best] == len(said) and not any(map(ours, said)))
+        )
     ):
         return best
     most = _MOST_FAMILIAR * len(said)

@@ -44,27 +44,24 @@ class Model:
     def __init__(self, data: Mapping[str, Any], thesaurus: Thesaurus) -> None:
         self.classes: tuple[str, ...] = tuple(data["classes"])
         self._thesaurus = thesaurus
-        forms: list[list[str]] = [family.split(" ") for family in data["families"]]
-        self._family = {word: words[0] for words in forms for word in words}
-        names = {
-            WORD: [WORD + word for words in forms for word in words],
-            FAMILY: [FAMILY + words[0] for words in forms],
-            CONCEPT: [CONCEPT + concept for concept in data["concepts"]],
-            PAIR: [PAIR + pair for pair in data["pairs"]],
+        families: list[str] = data["families"]
+        several = [family.split(" ") for family in families if " " in family]
+        self._families = {word: words[0] for words in several for word in words}
+        words = " ".join(families).split(" ")
+        names: dict[str, Sequence[str]] = {
+            WORD: words,
+            FAMILY: [family.partition(" ")[0] for family in families],
+            CONCEPT: data["concepts"],
+            PAIR: data["pairs"],
         }
-        several = forms if data["classes_of"][WORD] else []
-        own = {**names, WORD: [WORD + word for words in several if len(words) > 1 for word in words]}
+        own = {**names, WORD: list(self._families) if data["classes_of"][WORD] else []}
         self._rarity = {
-            name: value
-            for block, known in names.items()
-            for name, value in zip(known, decode_values(data["rarity"][block]), strict=True)
+            block: dict(zip(known, decode_values(data["rarity"][block]), strict=True)) for block, known in names.items()
         }
-        self._written = {
-            name: row
-            for block, known in own.items()
-            for name, row in zip(
-                known, zip(data["classes_of"][block], data["weights"][block], strict=True), strict=True
-            )
+        self._classes_of: Mapping[str, Sequence[str]] = data["classes_of"]
+        self._weights: Mapping[str, Sequence[str]] = data["weights"]
+        self._row = {
+            block: dict(zip(known, range(len(self._weights[block])), strict=True)) for block, known in own.items()
         }
         self._reach: int = data["reach"]
         self._unit: int = data["unit"]
@@ -79,11 +76,11 @@ class Model:
     @property
     def words(self) -> dict[str, int]:
         """The words that training saw → their rarity."""
-        return {word: self._rarity[WORD + word] for word in self._family}
+        return self._rarity[WORD]
 
     def see(self, folded: Sequence[str]) -> Seen:
         """The features of a message given as folded words."""
-        return see(folded, self._family.get, self._thesaurus, self._reach)
+        return see(folded, self._family, self._thesaurus, self._reach)
 
     def strength(self, folded: Sequence[str], label: str) -> int:
         """How much some words speak for a class, to compare parts of one message with each other."""
@@ -99,7 +96,7 @@ class Model:
         index = self._index.get(label, len(self.classes))
         place = bisect_left(classes, index)
         weight = weights[place] if place < len(classes) and classes[place] == index else 0
-        return round(100 * self._share[name[0]]) * self._rarity.get(name, 0) * weight
+        return round(100 * self._share[name[0]]) * self._rarity[name[0]].get(name[1:], 0) * weight
 
     def supported(self, typed: Sequence[Sequence[str]], most: int) -> list[str]:
         """The entries that words being typed speak for, best first. `typed`: for each word, the folded words that it may become, of which
@@ -116,7 +113,7 @@ class Model:
         return [self.classes[index] for index in order if not self.classes[index].startswith("~")][:most]
 
     def _spoken_for(self, word: str) -> dict[int, int]:
-        rarity = self._rarity.get(WORD + word, 0)
+        rarity = self._rarity[WORD].get(word, 0)
         classes, weights = self._posting(self._speaker(WORD + word))
         return {index: rarity * weight for index, weight in zip(classes, weights, strict=True)}
 
@@ -124,7 +121,8 @@ class Model:
         """One score by class, in the order of `classes`."""
         strengths: dict[str, float] = {}
         for block, names in seen.blocks:
-            known = [(name, self._rarity[name]) for name in names if name in self._rarity]
+            rarities = self._rarity[block]
+            known = [(name, rarities[name[1:]]) for name in names if name[1:] in rarities]
             square = sum(rarity**2 for _, rarity in known)
             square += (len(names) - len(known)) * (self._unknown**2 // 4) if block == WORD else 0
             for name, rarity in known:
@@ -153,12 +151,19 @@ class Model:
             ranked.append((OUT_OF_SCOPE, math.exp(sharpness * (scores[outside] - highest)) / total))
         return ranked
 
+    def _family(self, word: str) -> str | None:
+        """The name of a word's family; None of a word that training did not see."""
+        return self._families.get(word) or (word if word in self._rarity[WORD] else None)
+
     def _speaker(self, name: str) -> str:
         """The feature whose weights a feature speaks with."""
-        if name[0] == WORD and name not in self._written and name[1:] in self._family:
-            return FAMILY + self._family[name[1:]]
+        if name[0] == WORD and name[1:] not in self._row[WORD] and (family := self._family(name[1:])) is not None:
+            return FAMILY + family
         return name
 
     def _decode(self, name: str) -> Posting:
-        row = self._written.get(name)
-        return ((), ()) if row is None else (decode_classes(row[0]), decode_weights(row[1]))
+        block = name[0]
+        row = self._row[block].get(name[1:])
+        if row is None:
+            return (), ()
+        return decode_classes(self._classes_of[block][row]), decode_weights(self._weights[block][row])

@@ -19,15 +19,14 @@ _DOES = (
 )
 """An infinitive, more often than not."""
 _ALSO = r"aussi|sinon|également|ensuite|en\s+plus|then"
-_CUTS = re.compile(
-    rf"(?<=[?!.;\n])\s+|[;\n]+"
+_CUTS = (
+    rf"(?i)(?<=[?!.;\n])\s+|[;\n]+"
     rf"|,?\s+(?:et|and|puis|also|mais)\s+(?:(?:{_ALSO})\s+)?(?=(?:{_ASKS}|{_WANTS})\b)"
     rf"|,?\s+(?:et\s+(?:{_ALSO})|and\s+(?:also|then)|ainsi\s+que|as\s+well\s+as|par\s+ailleurs)\s+"
-    rf"|,?\s+et\s+(?={_DOES}\b)",
-    re.IGNORECASE,
+    rf"|,?\s+et\s+(?={_DOES}\b)"
 )
-_JOINED = re.compile(rf"^(?:\W|(?:et|and|also|then|{_ALSO}|par\s+ailleurs)\b)*", re.IGNORECASE)
-_NEED = re.compile(rf"(?:{_ASKS}|{_WANTS}|{_DOES})\b", re.IGNORECASE)
+_JOINED = rf"(?i)^(?:\W|(?:et|and|also|then|{_ALSO}|par\s+ailleurs)\b)*"
+_NEED = rf"(?i)(?:{_ASKS}|{_WANTS}|{_DOES})\b"
 _SHORTEST = 3
 _MOST = 6
 
@@ -35,8 +34,8 @@ _MOST = 6
 def questions(text: str) -> list[str]:
     """The questions and wishes of a message, in order; none when it holds fewer than two."""
     lines = "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
-    parts = [_JOINED.sub("", part).strip() for part in _CUTS.split(lines) if part]
+    parts = [re.sub(_JOINED, "", part).strip() for part in re.split(_CUTS, lines) if part]
     found = [
-        part for part in parts[:_MOST] if len(part.split()) >= _SHORTEST and (_NEED.match(part) or "?" in part[-2:])
+        part for part in parts[:_MOST] if len(part.split()) >= _SHORTEST and (re.match(_NEED, part) or "?" in part[-2:])
     ]
     return found if len(found) > 1 else []

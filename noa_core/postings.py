@@ -22,7 +22,9 @@ _BASE = len(ALPHABET) - _LAST
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _NEAR = re.compile(f"[{re.escape(ALPHABET[:_LAST])}]*")
-_STEPS = bytes(max(0, code - 34 - (code > 92)) for code in range(256))
+_VALUES = bytes(max(0, code - 35 - (code > 92)) for code in range(256))
+"""The code of a character → its value."""
+_STEPS = bytes(min(value + 1, 255) for value in _VALUES)
 """The code of a character that ends a distance → how far the next class is."""
 
 
@@ -71,6 +73,6 @@ def encode_values(values: Iterable[int]) -> str:
     return "".join(ALPHABET[value] for value in values)
 
 
-def decode_values(text: str) -> list[int]:
+def decode_values(text: str) -> bytes:
     """The integers that `encode_values` wrote."""
-    return [_VALUE[character] for character in text]
+    return text.encode("ascii").translate(_VALUES)

@@ -13,28 +13,28 @@ from collections.abc import Callable
 
 MASK = "•••"
 
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_INVISIBLE = r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
 
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_PHONE = re.compile(r"(?<![\d+])(?:(?:\+|00)33[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9](?:[ .\-]?\d){8}(?!\d)")
-_ABROAD = re.compile(r"(?<![\d+])\+(?!33)\d{1,3}(?:[ .\-]?\d{2,4}){3,5}(?!\d)")
-_SOCIAL = re.compile(
-    r"(?<!\d)[1-478][ .]?\d{2}[ .]?\d{2}[ .]?(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?:[ .\-/]{0,3}\d{2})?(?!\d)"
-)
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]{2,4}){3,8}(?![A-Za-z0-9])")
-_CARD = re.compile(r"(?<!\d)\d{4}(?:[ \-]?\d{3,4}){3}(?:[ \-]?\d{1,3})?(?!\d)")
-_FOREIGNER = re.compile(r"(?<!\d)[1-9]\d{9}(?!\d)")
+_EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
+_PHONE = r"(?<![\d+])(?:(?:\+|00)33[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9](?:[ .\-]?\d){8}(?!\d)"
+_ABROAD = r"(?<![\d+])\+(?!33)\d{1,3}(?:[ .\-]?\d{2,4}){3,5}(?!\d)"
+_SOCIAL = r"(?<!\d)[1-478][ .]?\d{2}[ .]?\d{2}[ .]?(?:\d{2}|2[ABab])[ .]?\d{3}[ .]?\d{3}(?:[ .\-/]{0,3}\d{2})?(?!\d)"
+_IBAN = r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]{2,4}){3,8}(?![A-Za-z0-9])"
+_CARD = r"(?<!\d)\d{4}(?:[ \-]?\d{3,4}){3}(?:[ \-]?\d{1,3})?(?!\d)"
+_FOREIGNER = r"(?<!\d)[1-9]\d{9}(?!\d)"
 
 
 def mask(text: str) -> tuple[str, bool]:
     """The text in NFC, with each piece of personal data replaced by MASK, and whether there was any."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    masked = _EMAIL.sub(MASK, text)
+    text = re.sub(_INVISIBLE, "", unicodedata.normalize("NFC", text))
+    if not re.search(r"[@\d]", text):
+        return text, False
+    masked = re.sub(_EMAIL, MASK, text)
     masked = _without(_IBAN, _is_iban, masked)
     masked = _without(_SOCIAL, _is_social, masked)
     masked = _without(_CARD, _is_card, masked)
     for pattern in (_PHONE, _ABROAD, _FOREIGNER):
-        masked = pattern.sub(MASK, masked)
+        masked = re.sub(pattern, MASK, masked)
     return masked, masked != text
 
 
@@ -44,10 +44,10 @@ def beside(masked: str) -> str:
     return ", ".join(clauses) if any(map(str.strip, clauses)) else masked
 
 
-def _without(pattern: re.Pattern[str], is_personal: Callable[[str], bool], text: str) -> str:
+def _without(pattern: str, is_personal: Callable[[str], bool], text: str) -> str:
     """The text with the longest personal beginning of each match masked: what follows a number may look like the rest of it."""
-    position = 0
-    while found := pattern.search(text, position):
+    position, compiled = 0, re.compile(pattern)
+    while found := compiled.search(text, position):
         start, position = found.start(), found.start() + 1
         for end in range(found.end(), start, -1):
             if not text[end : end + 1].isalnum() and is_personal(text[start:end]):

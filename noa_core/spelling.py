@@ -35,9 +35,6 @@ class Speller:
     def __init__(self, rarity: Mapping[str, int]) -> None:
         """`rarity`: folded word → how rare it is in the base's phrasings, in any unit."""
         self._rarity = rarity
-        self._by_length: dict[int, list[str]] = {}
-        for word in rarity:
-            self._by_length.setdefault(len(word), []).append(word)
         self._by_pair = cache(self._pairs_of_length)
         self._corrected: dict[str, str | None] = {}
 
@@ -51,6 +48,13 @@ class Speller:
     @cached_property
     def _sorted(self) -> list[str]:
         return sorted(self._rarity)
+
+    @cached_property
+    def _by_length(self) -> dict[int, list[str]]:
+        known: dict[int, list[str]] = defaultdict(list)
+        for word in self._rarity:
+            known[len(word)].append(word)
+        return known
 
     def _pairs_of_length(self, length: int) -> dict[str, list[str]]:
         """Pair → the known words of this length that hold it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 
 
 @dataclass(frozen=True)
@@ -46,37 +48,42 @@ class Thesaurus:
 
     def __init__(self, concepts: Sequence[Concept]) -> None:
         self.concepts: Mapping[str, Concept] = {concept.id: concept for concept in concepts}
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Concept, bool]]] = {}
+        self._by_first: dict[str, list[tuple[str, Concept, bool]]] = {}
         for concept in concepts:
             for expressions, former in ((concept.expressions, False), (concept.former, True)):
                 for expression in expressions:
-                    words = tuple(map(stem, expression.split()))
-                    if words:
-                        self._by_first.setdefault(words[0], []).append((words, concept, former))
-        for known in self._by_first.values():
-            known.sort(key=lambda item: (-len(item[0]), item[1].id))
+                    self._by_first.setdefault(stem(expression.partition(" ")[0]), []).append(
+                        (expression, concept, former)
+                    )
+        self._starting = cache(self._expressions)
 
     @property
     def words(self) -> set[str]:
         """The words that its expressions are made of."""
-        return {
-            word
-            for concept in self.concepts.values()
-            for expression in (*concept.expressions, *concept.former)
-            for word in expression.split()
-        }
+        concepts = self.concepts.values()
+        expressions = chain.from_iterable((*concept.expressions, *concept.former) for concept in concepts)
+        return set(" ".join(expressions).split())
 
     def mentions(self, folded: Sequence[str]) -> Iterator[Mention]:
         """The concepts named in a message given as folded words, in order, not overlapping."""
         stems = tuple(map(stem, folded))
         start = 0
         while start < len(stems):
-            for words, concept, former in self._by_first.get(stems[start], ()):
-                if stems[start : start + len(words)] == words:
-                    yield Mention(concept, start, start + len(words), former)
-                    start += len(words) - 1
-                    break
+            if stems[start] in self._by_first:
+                for words, concept, former in self._starting(stems[start]):
+                    if stems[start : start + len(words)] == words:
+                        yield Mention(concept, start, start + len(words), former)
+                        start += len(words) - 1
+                        break
             start += 1
+
+    def _expressions(self, first: str) -> list[tuple[tuple[str, ...], Concept, bool]]:
+        """The expressions whose first stem is this one, as stems, longest first; with their concept, and whether it no longer bears that name."""
+        known = [
+            (tuple(map(stem, expression.split())), concept, former)
+            for expression, concept, former in self._by_first[first]
+        ]
+        return sorted(known, key=lambda item: (-len(item[0]), item[1].id))
 
     def find(self, folded: Sequence[str]) -> list[str]:
         """Ids of the concepts named in a message, each once, in order."""

@@ -70,27 +70,27 @@ _URGENT = {
     "help me please",
 }
 
-_DANGER = re.compile(
+_DANGER = (
     r"\b(?:pirat(?:e|es|ee|er|age)|hack(?:e|es|ee|er|ed|ers|eurs?)?|rancon(?:giciels?)?|ransom(?:ware)?|encrypted|cryptolocker"
     r"|(?:fichiers?|donnees|serveurs?|postes?|disques?|ordis?|ordinateurs?) (?:\w+ ){0,3}(?:chiffre|crypte)(?:s|e|es|ee|ees)?"
     r"|fuites?|fuitees?|leak(?:ed|s)?|breach(?:ed)?|vole|voles|volee|volees|stolen|arnaque|arnaques|arnaquee|escroque|escroquerie"
     r"|scam(?:med)?|fraude|fraud|tricked|faux (?:virement|rib|iban|fournisseur|president|conseiller)|fake (?:supplier|invoice|iban|ceo|bank)"
     r"|phishing|hameconnage|hameconne|intrusion|malware|cyber ?attaques?|cyberattack(?:ed)?|usurpe|usurpee)\b"
 )
-_HAPPENED = re.compile(
+_HAPPENED = (
     r"\b(?:s est fait|me suis fait|nous sommes fait|(?:on|j|nous|m|ont|a|avons|ai|ete) (?:a |ai |avons )?(?:ete|vole|pirate|hacke|arnaque|fuite)"
     r"|(?:vient|viens|venons|viennent) de|est chiffre\w*|sont chiffre\w*|sont crypte\w*|nous demande\w*|victimes? d|plus acces"
     r"|(?:ve|have|has|got|just|was|were|been) (?:\w+ ){0,2}(?:hack|breach|scam|trick|stol|encrypt|leak|attack|phish|defraud)\w*"
     r"|(?:are|is) (?:\w+ )?(?:encrypted|locked|leaked|stolen)|a ransom)\b"
 )
-_GUARDS = re.compile(
+_GUARDS = (
     r"\b(?:contre|anti|prevenir|prevention|lutter|eviter|proteger|detect\w*|against|prevent\w*|avoid\w*|protect\w*)\b"
 )
 
 WORDS = frozenset(word for phrase in (*_ANGER, *_URGENT) for word in phrase.split())
 """Words that tone is heard in: rightly written, though the base may not hold them."""
 
-_ASIDE = re.compile(
+_ASIDE = (
     r"\b(?:(?:c est |mais |vraiment |franchement |j en ai |this is |this |i am |i m )*(?:"
     + "|".join(sorted(_ANGER, key=lambda words: (-len(words), words)))
     + r"|urgent|au secours|sos|asap)(?: (?:votre|ce|cette|your|of)(?: (?:truc|site|service|systeme|chat|bot|thing|this))?)?)\b"
@@ -120,14 +120,14 @@ def _shouts(text: str) -> bool:
 def in_danger(folded: Sequence[str]) -> bool:
     """Whether a message tells an attack, a data breach or a fraud that has just happened, not how to guard against one."""
     said = " ".join(folded)
-    return bool(_DANGER.search(said) and _HAPPENED.search(said) and not _GUARDS.search(said))
+    return bool(re.search(_DANGER, said) and re.search(_HAPPENED, said) and not re.search(_GUARDS, said))
 
 
 def calm(folded: Sequence[str]) -> list[int]:
     """Positions of the words that say something beside anger and haste; all of them when few are left."""
     said = " ".join(folded)
     upset: set[int] = set()
-    for match in _ASIDE.finditer(said):
+    for match in re.finditer(_ASIDE, said):
         start = said.count(" ", 0, match.start())
         upset.update(range(start, start + len(match.group().split())))
     rest = [position for position in range(len(folded)) if position not in upset]

@@ -27,7 +27,7 @@ from noa_build.bundle import write_bundles
 from noa_build.hashed import hashed_name
 from noa_build.knowledge import read_knowledge
 from noa_build.runtime import ROOT, Runtime, loader, pack, proof, staged, wheels
-from noa_build.runtime.library import Library
+from noa_build.runtime.library import Library, light
 from noa_build.runtime.library import build as build_library
 from noa_build.runtime.proof import Questions
 from noa_build.runtime.stages import SECOND, Stage, UnknownPyodide, read_profile, stages, untouched
@@ -148,9 +148,17 @@ def packed(tmp_path_factory: pytest.TempPathFactory, core: Path, cache: Path) ->
     return out, pack(out, cache, core=core)
 
 
-def files_without(library: Library, cache: Path, name: str = "") -> tuple[dict[str, bytes], dict[str, str]]:
+@pytest.fixture(scope="module")
+def lighter(core: Path, cache: Path) -> bytes:
+    return light(STOCK, wheels.fetch(cache), [core])
+
+
+def files_without(
+    library: Library, lighter: bytes, cache: Path, name: str = ""
+) -> tuple[dict[str, bytes], dict[str, str]]:
     """The runtime's files after all stages, or all but one; and what was left out."""
-    return staged(untouched(STOCK, ABI, library), stages(STOCK, library), cache, without=[name] if name else [])
+    ordered = stages(STOCK, library, lambda: lighter)
+    return staged(untouched(STOCK, ABI, library), ordered, cache, without=[name] if name else [])
 
 
 class Site(ThreadingHTTPServer):
@@ -248,8 +256,8 @@ def start(page: Page, site: Site, packed: tuple[Path, Runtime]) -> Start:
 def test_the_same_inputs_give_the_same_bytes(
     packed: tuple[Path, Runtime], core: Path, cache: Path, tmp_path: Path
 ) -> None:
-    again = build_library(STOCK, wheels.fetch(cache), [core])
-    files, _ = files_without(again, tmp_path)
+    fetched = wheels.fetch(cache)
+    files, _ = files_without(build_library(STOCK, fetched, [core]), light(STOCK, fetched, [core]), tmp_path)
     assert {hashed_name(name, content) for name, content in files.items()} == {part.file for part in packed[1].files}
 
 
@@ -366,10 +374,13 @@ def test_a_start_stays_within_its_bytes(packed: tuple[Path, Runtime]) -> None:
     assert sum(sizes) < 2_300_000
 
 
-@pytest.mark.parametrize("name", ["library", "lines", "slim", "split", "data"])
-def test_a_stage_can_be_switched_off(name: str, library: Library, cache: Path, site: Site, start: Start) -> None:
-    files, left_out = files_without(library, cache, name)
-    assert set(left_out) == {name, *{"library": {"lines"}, "split": {"data"}}.get(name, set())}
+@pytest.mark.parametrize("name", ["library", "lines", "standins", "slim", "split", "data"])
+def test_a_stage_can_be_switched_off(
+    name: str, library: Library, lighter: bytes, cache: Path, site: Site, start: Start
+) -> None:
+    files, left_out = files_without(library, lighter, cache, name)
+    suppose = {"library": {"lines", "standins"}, "lines": {"standins"}, "split": {"data"}}
+    assert set(left_out) == {name, *suppose.get(name, set())}
     requests = [{"pair": pair} for pair in PAIRS]
     under_node = proof.ask_files(files, Questions([], requests, "noa_core.probe"))
     assert [reply["osa"] for reply in under_node.replies] == [OSA.distance(*pair) for pair in PAIRS]
@@ -402,9 +413,9 @@ def test_a_stage_that_changes_an_answer_is_left_out(
 
 def test_a_stage_that_is_none_is_named(library: Library, cache: Path) -> None:
     with pytest.raises(
-        NoaError, match=r"splitt n'est pas une étape\. Les étapes sont : library, lines, slim, split, data"
+        NoaError, match=r"splitt n'est pas une étape\. Les étapes sont : library, lines, standins, slim, split, data"
     ):
-        files_without(library, cache, "splitt")
+        files_without(library, b"", cache, "splitt")
 
 
 def test_an_unknown_pyodide_is_not_split() -> None:
@@ -413,11 +424,13 @@ def test_an_unknown_pyodide_is_not_split() -> None:
         read_profile(stock + b"\0")
 
 
-def test_every_character_is_what_it_was(library: Library, cache: Path) -> None:
+def test_every_character_is_what_it_was(library: Library, lighter: bytes, cache: Path) -> None:
     """The second half holds memory too: no table that the first half reads may have gone with it. (No character is between.)"""
     sweep = [{"sweep": [start, start + 0x8000]} for start in (*range(0, 0x30000, 0x8000), 0xE0000)]
     questions = Questions([], sweep, "noa_core.probe")
-    whole, split = (proof.ask_files(files_without(library, cache, name)[0], questions) for name in ("split", ""))
+    whole, split = (
+        proof.ask_files(files_without(library, lighter, cache, name)[0], questions) for name in ("split", "")
+    )
     assert split == whole
     assert not split.second
 

@@ -160,9 +160,11 @@ def _key(core: Path, stock: Path, options: list[str]) -> str:
 def _build(cached: Path, core: Path, stock: Path, questions: Questions | None, without: Collection[str]) -> Runtime:
     lock = json.loads((stock / "pyodide-lock.json").read_text(encoding="utf-8"))
     package = json.loads((stock / "package.json").read_text(encoding="utf-8"))
-    made = library.build(stock, wheels.fetch(cached.parent), [core])
+    fetched = wheels.fetch(cached.parent)
+    made = library.build(stock, fetched, [core])
     whole = untouched(stock, lock["info"]["abi_version"], made)
-    files, left_out = staged(whole, stages(stock, made), cached.parent, questions, without)
+    ordered = stages(stock, made, lambda: library.light(stock, fetched, [core]))
+    files, left_out = staged(whole, ordered, cached.parent, questions, without)
     parts = {name: Part(hashed_name(name, content), len(content)) for name, content in files.items()}
     second = parts.pop(SECOND, None)
     runtime = Runtime(

@@ -3,7 +3,7 @@
 The build machine's Python may be 3.11 while Pyodide's is 3.14, and bytecode belongs to one version: so the
 Pyodide that will read it writes it. Stages, called one by one from pack.mjs:
 
-1. `read`: the sources, from Pyodide's own standard library and from the installed packages;
+1. `read`: the sources, from Pyodide's own standard library and from the installed packages; `stand_in`: some of them replaced;
 2. `compiled`: `-OO` bytecode, so without docstrings and asserts; without lines, it also loses the tables that
    only tracebacks read (0.4 MB; a traceback in the browser names functions, not lines);
 3. `kept`: of these, the modules that exercise.py saw in use, and the data files of packages;
@@ -44,6 +44,15 @@ def read(standard_library: str, packages: Iterable[str]) -> Library:
             if path.is_file() and "__pycache__" not in path.parts and not typing_only:
                 found[path.relative_to(package.parent).as_posix()] = path.read_bytes()
     return found
+
+
+def stand_in(library: Library, folder: str) -> None:
+    """Put the modules in a folder in the place of the library's of the same name."""
+    for path in Path(folder).rglob("*.py"):
+        name = path.relative_to(folder).as_posix()
+        if name not in library:
+            raise ValueError(f"{name} stands in for nothing")
+        library[name] = path.read_bytes()
 
 
 def module_name(path: str) -> str:

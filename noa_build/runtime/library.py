@@ -17,6 +17,9 @@ from .wheels import Wheels
 _SCRIPT = Path(__file__).with_name("pack.mjs")
 
 
+_STANDINS = Path(__file__).with_name("standins")
+
+
 @dataclass(frozen=True)
 class Library:
     """The same library three times, each a zip."""
@@ -31,17 +34,33 @@ class Library:
 
 def build(pyodide: Path, wheels: Wheels, packages: list[Path]) -> Library:
     """The library for the Pyodide in this folder of npm's, with these wheels and these folders of Python sources."""
+    return Library(**_packed(pyodide, wheels, packages, None, [field.name for field in fields(Library)]))
+
+
+def light(pyodide: Path, wheels: Wheels, packages: list[Path]) -> bytes:
+    """The bare library, with stand-ins for what a start imports and NOA never calls; what only that imports is not there either.
+
+    Raises:
+        NoaError: when Python does not start with them.
+    """
+    return _packed(pyodide, wheels, packages, _STANDINS, ["light"])["light"]
+
+
+def _packed(
+    pyodide: Path, wheels: Wheels, packages: list[Path], standins: Path | None, names: list[str]
+) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as scratch:
         job = Path(scratch, "job.json")
-        out = {field.name: Path(scratch, f"{field.name}.zip") for field in fields(Library)}
+        out = {name: Path(scratch, f"{name}.zip") for name in names}
         paths = {
             "pyodide": str(pyodide),
             "micropip": str(wheels.micropip),
             "wheel": str(wheels.rapidfuzz),
             "packages": [str(package) for package in packages],
+            "standins": str(standins) if standins else None,
             "scratch": scratch,
             "out": {name: str(path) for name, path in out.items()},
         }
         job.write_text(json.dumps(paths), encoding="utf-8")
         node.run(_SCRIPT, str(job))
-        return Library(**{name: path.read_bytes() for name, path in out.items()})
+        return {name: path.read_bytes() for name, path in out.items()}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sysconfig
+import tempfile
 from pathlib import Path
 
 from noa_core.errors import NoaError
 
 _LAST_LINES = 15
+_LONGEST = 1000
+"""A line beyond is minified code, which Node quotes where it stopped."""
 
 
 def run(script: Path, *arguments: str) -> str:
@@ -21,8 +24,14 @@ def run(script: Path, *arguments: str) -> str:
             f"Node est introuvable dans {scripts} : installez les outils avec « python -m pip install "
             "--require-hashes -r requirements.txt », puis relancez."
         )
-    done = subprocess.run([node, str(script), *arguments], capture_output=True, encoding="utf-8", check=False)
-    if done.returncode:
-        said = "\n".join((done.stderr.strip() or done.stdout.strip()).splitlines()[-_LAST_LINES:])
-        raise NoaError(f"{script.name} a échoué sous Node (code {done.returncode}) :\n{said}")
-    return done.stdout
+    # To files: Node may leave before all is through a pipe.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
+        done = subprocess.run([node, str(script), *arguments], stdout=out, stderr=err, check=False)
+        out.seek(0)
+        err.seek(0)
+        said = out.read()
+        if done.returncode:
+            lines = (err.read().strip() or said.strip()).splitlines()
+            complaint = "\n".join([line for line in lines if len(line) <= _LONGEST][-_LAST_LINES:])
+            raise NoaError(f"{script.name} a échoué sous Node (code {done.returncode}) :\n{complaint}")
+    return said

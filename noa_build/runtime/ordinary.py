@@ -29,7 +29,7 @@ from collections.abc import Callable, Generator, Iterator
 from types import ModuleType
 from typing import Any
 
-from rapidfuzz import distance, fuzz, process, utils
+from rapidfuzz.distance import OSA
 
 _PATTERN = r"(?i)\b(?P<a>[a-zà-ÿ]+|\d{1,3})(?:\W+(\w*?))?(?=\s|$)"
 _VALUES: tuple[Callable[[], Any], ...] = (
@@ -62,17 +62,12 @@ _ARGUMENTS: tuple[tuple[object, ...], ...] = ((), *((kind,) for kind in _KINDS),
 _MODULES: tuple[ModuleType, ...] = (
     bisect,
     collections,
-    distance.Indel,
-    distance.Levenshtein,
-    distance.OSA,
-    fuzz,
     heapq,
     itertools,
     json,
     operator,
-    process,
+    OSA,
     re,
-    utils,
 )
 _BUILTINS = (
     *(abs, all, any, ascii, bin, bool, bytes, chr, dict, divmod, enumerate, filter, float, format, frozenset),

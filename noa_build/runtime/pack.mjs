@@ -1,9 +1,10 @@
 /**
  * Makes the browser's Python library: `node pack.mjs job.json`, as called by library.py.
  *
- * The job: {pyodide, micropip, wheel, packages, scratch, out: {untouched, trimmed, bare}} (paths; `packages` are folders of
- * Python sources that ship whole; `out` as in library.py). Two Pyodides take part. The first installs, compiles and zips (freeze.py); the second starts on the
- * full compiled library, is put to work (exercise.py) and says which modules that took.
+ * The job: {pyodide, micropip, wheel, packages, standins, scratch, out: {untouched, trimmed, bare} or {light}} (paths; `packages` are
+ * folders of Python sources that ship whole; `standins` a folder of modules that take the place of others, or null; `out` as in
+ * library.py). Two Pyodides take part. The first installs, compiles and zips (freeze.py); the second starts on the full compiled library,
+ * is put to work (exercise.py) and says which modules that took.
  */
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -57,6 +58,10 @@ const { python, folders } = await packer();
 const archive = python.runPython("import sys; f'/lib/python{sys.version_info[0]}{sys.version_info[1]}.zip'");
 const freeze = lend(python, "freeze");
 const sources = freeze.read(archive, python.toPy(folders));
+if (job.standins) {
+  copyInto(python.FS, job.standins, "/standins");
+  freeze.stand_in(sources, "/standins");
+}
 const library = freeze.compiled(sources, true);
 const write = (files, path) => writeFileSync(path, freeze.zipped(files).toJs());
 
@@ -65,17 +70,21 @@ write(library, full);
 const trial = await start({ stdLibURL: full });
 const named = job.packages.flatMap((folder) => freeze.named_in(sources, basename(folder)).toJs());
 const exercise = lend(trial, "exercise");
-exercise.exercise(trial.toPy(["rapidfuzz", ...named]));
+exercise.exercise(trial.toPy([...(job.standins ? [] : ["rapidfuzz"]), ...named]));
 // Errors also cross into JavaScript, and values go both ways.
 try {
   trial.runPython("raise ValueError('crossing')");
 } catch (error) {
   if (error.type !== "ValueError") throw error;
 }
-await trial.runPythonAsync("import asyncio\nawait asyncio.sleep(0)\n{'a': [1]}");
+if (!job.standins) await trial.runPythonAsync("import asyncio\nawait asyncio.sleep(0)\n{'a': [1]}");
 trial.toPy({ a: [1] }).toJs();
 const used = exercise.modules_of(archive).toJs();
 
-write(sources, job.out.untouched);
-write(freeze.kept(library, python.toPy(used)), job.out.trimmed);
-write(freeze.kept(freeze.compiled(sources, false), python.toPy(used)), job.out.bare);
+const bare = freeze.kept(freeze.compiled(sources, false), python.toPy(used));
+if (job.standins) write(bare, job.out.light);
+else {
+  write(sources, job.out.untouched);
+  write(freeze.kept(library, python.toPy(used)), job.out.trimmed);
+  write(bare, job.out.bare);
+}

@@ -28,11 +28,12 @@ def record(stock: Path = ROOT / "node_modules/pyodide") -> None:
     """Watch this Pyodide on the project's own base, and write profile.json."""
     lock = json.loads((stock / "pyodide-lock.json").read_text(encoding="utf-8"))
     version = json.loads((stock / "package.json").read_text(encoding="utf-8"))["version"]
-    made = library.build(stock, wheels.fetch(ROOT / ".cache"), [ROOT / "noa_core"])
+    fetched, core = wheels.fetch(ROOT / ".cache"), [ROOT / "noa_core"]
+    made = library.build(stock, fetched, core)
     knowledge = read_knowledge(ROOT)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        files = {**untouched(stock, lock["info"]["abi_version"], made), LIBRARY: made.bare}
+        files = {**untouched(stock, lock["info"]["abi_version"], made), LIBRARY: library.light(stock, fetched, core)}
         for name, content in files.items():
             (folder / name).write_bytes(content)
         (folder / "requests.json").write_text(json.dumps(questions.requests(knowledge)), encoding="utf-8")

@@ -4,6 +4,7 @@
 |---|---|---|
 | `library` | only the modules in use, compiled | library.py, pack.mjs, freeze.py |
 | `lines` | no line tables in them | library.py, freeze.py |
+| `standins` | a few lines in place of what a start imports and NOA never calls: event loop, installer, inspection | library.py, standins/ |
 | `slim` | no export, import or JavaScript that nothing reaches; minified | slim.mjs |
 | `split` | the wasm in two: what a start and questions run, and a second half for the rest | split.mjs, profile.json |
 | `data` | the memory that only the second half uses moves there too | split.mjs, profile.json |
@@ -74,15 +75,23 @@ def untouched(stock: Path, abi: str, library: Library) -> dict[str, bytes]:
     }
 
 
-def stages(stock: Path, library: Library) -> tuple[Stage, ...]:
-    """All stages, for the Pyodide in this folder and this library."""
+def stages(stock: Path, library: Library, light: Callable[[], bytes]) -> tuple[Stage, ...]:
+    """All stages, for the Pyodide in this folder and this library; `light` makes it with stand-ins."""
     return (
         Stage("library", None, (), lambda files: {LIBRARY: library.trimmed}),
         Stage("lines", "library", (), lambda files: {LIBRARY: library.bare}),
+        Stage("standins", "lines", (), lambda files: {LIBRARY: _started(light)}),
         Stage("slim", None, (LOADER, GLUE, WASM), _slim),
         Stage("split", None, (WASM,), lambda files: _split(files, stock, with_data=False)),
         Stage("data", "split", (WASM, SECOND), lambda files: _split(files, stock, with_data=True)),
     )
+
+
+def _started(light: Callable[[], bytes]) -> bytes:
+    try:
+        return light()
+    except NoaError as error:
+        raise UnknownPyodide(f"Python ne démarre pas avec {_HERE.name}/standins : {error}") from None
 
 
 def _slim(files: Files) -> dict[str, bytes]:

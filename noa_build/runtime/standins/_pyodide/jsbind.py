@@ -1,0 +1,3 @@
+"""Converts the arguments of annotated JavaScript functions that Python calls: NOA's Python calls none."""
+
+no_default = default_signature = None

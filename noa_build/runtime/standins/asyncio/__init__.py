@@ -1,0 +1,1 @@
+"""Runs coroutines: there are none."""

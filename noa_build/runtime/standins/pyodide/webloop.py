@@ -1,0 +1,5 @@
+"""The event loop of coroutines: there are none."""
+
+
+def _initialize_event_loop() -> None:
+    pass

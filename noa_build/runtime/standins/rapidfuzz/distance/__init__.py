@@ -1,0 +1,1 @@
+"""Imports all that there is: NOA says what it needs."""
