@@ -8,7 +8,7 @@ fetch and install packages. All that is done here once, at build time, and what 
 | `pyodide.mjs` | Pyodide's loader, changed to be handed its files | loader.py |
 | `pyodide.asm.mjs`, `pyodide.asm.wasm` | Pyodide's, without what nothing reaches | slim.mjs, split.mjs |
 | `pyodide.second.wasm` | the rest of the wasm, fetched after the start | split.mjs |
-| `python.zip` | the modules in use, compiled: standard library, RapidFuzz, noa_core | library.py |
+| `python.zip` | the modules in use, compiled: standard library, RapidFuzz, noa_core; stand-ins for some | library.py, standins/ |
 
 The smaller files come from stages (stages.py). After each one the new runtime is asked five hundred questions under Node
 (questions.py, proof.py) and must say what the untouched one says. A stage that fails this, or does not know this version of
