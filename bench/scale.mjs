@@ -11,7 +11,7 @@ import { registerHooks } from "node:module";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { boot } from "../site/chat/runtime.js";
+import { boot, teach } from "../site/chat/runtime.js";
 import { SecondHalf } from "../site/chat/second.js";
 
 const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
@@ -58,8 +58,8 @@ const python = await new Promise((resolve, reject) =>
 
 const chat = python.pyimport("noa_core.browser");
 const started = memory();
-const bundle = readFileSync(job.bundle, "utf8");
-const loaded = milliseconds(() => chat.load(bundle));
+const bundle = new Uint8Array(readFileSync(job.bundle));
+const loaded = milliseconds(() => teach(python, chat, bundle));
 const questions = JSON.parse(readFileSync(job.requests, "utf8")).map((request) => {
   const text = JSON.stringify(request);
   return milliseconds(() => chat.handle(text));

@@ -11,13 +11,13 @@ let noa;
 
 addEventListener("message", async ({ data }) => {
   if (data.type === "start") {
-    const bundle = fetch(new URL(data.manifest.bundles[data.lang].file, data.root)).then((response) => response.text());
+    const bundle = fetch(new URL(data.manifest.bundles[data.lang].file, data.root)).then((response) => response.arrayBuffer());
     const wheels = fetch(here("wheels.json")).then((response) => response.json());
     const python = await loadPyodide({ indexURL: here("pyodide/") });
     await python.loadPackage("micropip", { messageCallback: () => {} });
     await python.pyimport("micropip").install.callKwargs(python.toPy((await wheels).map(here)), { deps: false });
     noa = python.pyimport("noa_core.browser");
-    noa.load(await bundle);
+    noa.load(python.toPy(new Uint8Array(await bundle)));
     clearInterval(alive);
     postMessage({ type: "ready" });
   } else if (data.type === "ask") {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from os import PathLike
 
 from noa_core.bundle import Bundle, read_bundle
 from noa_core.conversation import Conversation
@@ -30,13 +30,13 @@ class Assistant:
         self.default_lang = bundles[0].lang
 
     @classmethod
-    def load(cls, paths: str | Path | Sequence[str | Path]) -> Assistant:
+    def load(cls, paths: str | PathLike[str] | Sequence[str | PathLike[str]]) -> Assistant:
         """From a bundle's file, or a list of them, one per language.
 
         Raises:
             NoaError: when a file is missing or is not a bundle.
         """
-        several = [paths] if isinstance(paths, str | Path) else list(paths)
+        several = [paths] if isinstance(paths, str | PathLike) else list(paths)
         return cls([read_bundle(path) for path in several])
 
     def add(self, bundle: Bundle) -> None:

@@ -13,8 +13,8 @@ from noa_core.privacy import mask
 _assistant: Assistant | None = None
 
 
-def load(bundle_json: str) -> None:
-    """Add a language's bundle.
+def load(bundle_json: bytes | memoryview) -> None:
+    """Add a language's bundle, as JSON in UTF-8.
 
     Raises:
         NoaError: when it is not a bundle.
@@ -22,7 +22,7 @@ def load(bundle_json: str) -> None:
     global _assistant
     gc.disable()  # a bundle is many small objects, all to be kept: none is worth looking for, now or ever
     try:
-        bundle = parse_bundle(bundle_json)
+        bundle = parse_bundle(str(bundle_json, "utf-8"))
         gc.freeze()
     finally:
         gc.enable()

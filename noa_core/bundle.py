@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 from noa_core.decision import Thresholds
@@ -127,14 +127,15 @@ def parse_bundle(text: str) -> Bundle:
         raise NoaError(f"Ce fichier n'est pas un paquet NOA lisible ({error!r}) : reconstruisez-le.") from error
 
 
-def read_bundle(path: str | Path) -> Bundle:
+def read_bundle(path: str | PathLike[str]) -> Bundle:
     """The bundle in a file.
 
     Raises:
         NoaError: when the file is missing or is not a bundle.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
     except OSError as error:
         raise NoaError(
             f"Le paquet « {path} » ne peut pas être lu : lancez « python build.py » pour le construire."

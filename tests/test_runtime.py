@@ -357,7 +357,7 @@ def test_under_node_noa_answers_like_cpython(packed: tuple[Path, Runtime], tmp_p
     requests = [{"do": "ask", "text": text, "lang": lang} for text in asked for lang in ("fr", "en")]
     requests += [{"do": "suggest", "text": text[:5], "lang": "fr"} for text in asked]
     for bundle in bundles:
-        browser_entry.load(bundle.read_text(encoding="utf-8"))
+        browser_entry.load(bundle.read_bytes())
     assert proof.run(packed[0], bundles, requests) == [
         json.loads(browser_entry.handle(json.dumps(request))) for request in requests
     ]

@@ -11,7 +11,7 @@ import { registerHooks } from "node:module";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { boot } from "../../site/chat/runtime.js";
+import { boot, teach } from "../../site/chat/runtime.js";
 import { SecondHalf } from "../../site/chat/second.js";
 
 const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
@@ -40,7 +40,7 @@ const python = await new Promise((resolve, reject) =>
 );
 
 const chat = python.pyimport(job.module);
-for (const bundle of job.bundles) chat.load(readFileSync(bundle, "utf8"));
+for (const bundle of job.bundles) teach(python, chat, new Uint8Array(readFileSync(bundle)));
 const requests = JSON.parse(readFileSync(job.requests, "utf8"));
 const replies = requests.map((request) => JSON.parse(chat.handle(JSON.stringify(request))));
 writeFileSync(job.replies, JSON.stringify({ replies, second: second?.used ?? false }));

@@ -13,7 +13,7 @@ import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import binaryen from "binaryen";
 
-import { boot } from "../../site/chat/runtime.js";
+import { boot, teach } from "../../site/chat/runtime.js";
 import { exportsOf, functions, read } from "./wasm.mjs";
 
 const { i32, none } = binaryen;
@@ -99,7 +99,7 @@ async function work(where) {
     boot(loader, glue.default, WebAssembly.compile(bytes), library, dirname(job.library) + sep, reject, second).then(resolve, reject),
   );
   const chat = python.pyimport("noa_core.browser");
-  for (const bundle of job.bundles) chat.load(readFileSync(bundle, "utf8"));
+  for (const bundle of job.bundles) teach(python, chat, new Uint8Array(readFileSync(bundle)));
   for (const request of requests) chat.handle(request);
   return python;
 }

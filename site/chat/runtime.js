@@ -138,6 +138,22 @@ export function boot({ loadPyodide, lock }, createPyodideModule, wasm, library, 
   });
 }
 
+/**
+ * Hands a bundle over to noa_core.browser as the bytes that arrived: a string would be converted letter by letter.
+ *
+ * @param {Pyodide} python
+ * @param {{load: (bytes: unknown) => void}} chat that module, or one like it
+ * @param {Uint8Array} bundle JSON
+ */
+export function teach(python, chat, bundle) {
+  const bytes = python.toPy(bundle);
+  try {
+    chat.load(bytes);
+  } finally {
+    bytes.destroy();
+  }
+}
+
 /** A time-out that starts again whenever something happens. */
 class Patience {
   /** @param {() => void} onEnd */

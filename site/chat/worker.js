@@ -2,9 +2,11 @@
 /** @import { Lang, Manifest } from "./types.js" */
 import { fetchSmall } from "./compressed.js";
 import { isIntact } from "./digest.js";
-import { startPython } from "./runtime.js";
+import { startPython, teach } from "./runtime.js";
 import { secondHalf } from "./second.js";
 
+/** How far the download is, is told so often at most, in milliseconds. */
+const BEAT = 100;
 /** Nothing has been asked for so long, in milliseconds: the line is free. */
 const QUIET = 4000;
 
@@ -15,6 +17,8 @@ const page = /** @type {any} */ (self);
 let root;
 /** @type {Manifest} */
 let manifest;
+/** @type {import("./runtime.js").Pyodide} */
+let python;
 /** @type {any} the Python module noa_core.browser */
 let noa;
 /** @type {import("./second.js").SecondHalf | null} */
@@ -23,6 +27,8 @@ let second;
 let idle;
 /** Bytes that have arrived, of all that has been asked for. @type {Map<string, {loaded: number, total: number}>} */
 const counts = new Map();
+/** When that was told last. */
+let told = -Infinity;
 /** @type {Set<string>} */
 const languages = new Set();
 /** Files that were damaged last time: fetched anew, past the browser's cache. @type {string[]} */
@@ -48,10 +54,11 @@ async function start(order) {
   second = later && secondHalf(later, new URL(later.file, root), reload.includes(later.file));
   count("runtime", 0, Object.values(parts).reduce((sum, part) => sum + part.bytes, 0));
   count(order.lang, 0, manifest.bundles[order.lang].bytes);
-  const [python, bundle] = await Promise.all([
+  const [started, bundle] = await Promise.all([
     startPython(parts, root, ({ loaded, total }) => count("runtime", loaded, total), reload, second),
     download(order.lang),
   ]);
+  python = started;
   noa = python.pyimport("noa_core.browser");
   learn(order.lang, bundle);
   page.postMessage({ type: "ready", memory: /** @type {any} */ (python)._module.HEAPU8.length });
@@ -101,16 +108,16 @@ function handle(request) {
 
 /**
  * @param {string} lang
- * @param {string} bundle  JSON
+ * @param {Uint8Array} bundle  JSON
  */
 function learn(lang, bundle) {
-  noa.load(bundle);
+  teach(python, noa, bundle);
   languages.add(lang);
 }
 
 /**
  * @param {string} lang
- * @returns {Promise<string>} the bundle's JSON, as it was published
+ * @returns {Promise<Uint8Array>} the bundle's JSON, as it was published
  */
 async function download(lang) {
   const { file, bytes } = manifest.bundles[lang];
@@ -132,7 +139,7 @@ async function download(lang) {
   }
   if (loaded !== bytes) throw wrong(`${loaded} bytes instead of ${bytes}`);
   if (!(await isIntact(bundle, file))) throw wrong("damaged");
-  return new TextDecoder().decode(bundle);
+  return bundle;
 }
 
 /**
@@ -143,5 +150,8 @@ async function download(lang) {
 function count(part, loaded, total = counts.get(part)?.total ?? 0) {
   counts.set(part, { loaded, total });
   const sums = [...counts.values()].reduce((sum, c) => ({ loaded: sum.loaded + c.loaded, total: sum.total + c.total }), { loaded: 0, total: 0 });
+  const now = performance.now();
+  if (now - told < BEAT && sums.loaded < sums.total) return;
+  told = now;
   page.postMessage({ type: "progress", ...sums });
 }
