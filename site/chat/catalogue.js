@@ -55,6 +55,15 @@ export class Catalogue extends EventTarget {
   }
 
   /**
+   * Fetches what any answer will take, without waiting for it; a failure is told to whoever asks for the answer.
+   *
+   * @param {Lang} lang
+   */
+  foresee(lang) {
+    this.#index(lang, []).catch(() => {});
+  }
+
+  /**
    * Makes sure that a file is as it was published, and in the browser's cache: for what the browser itself loads from there.
    *
    * @param {string} file

@@ -114,6 +114,7 @@ export class Engine extends EventTarget {
       if (this.#retrying) await this.catalogue.renew();
       const { manifest } = this.catalogue;
       this.total = bytesToLoad(manifest, this.lang);
+      this.catalogue.foresee(this.lang);
       await this.catalogue.check(manifest.worker);
       if (turn !== this.#spawned) return;
       const worker = new Worker(scriptUrl(new URL(manifest.worker, this.catalogue.root)), { type: "module", name: "noa" });

@@ -71,7 +71,8 @@ export class Status {
       bar.value = Math.min(loaded, total);
       stage.textContent = percentage(bar.position, this.lang);
     } else {
-      bar.removeAttribute("value");
+      if (state === "starting") bar.value = bar.max;
+      else bar.removeAttribute("value");
       stage.textContent = state === "starting" ? strings(this.lang).preparing : "";
     }
   }
