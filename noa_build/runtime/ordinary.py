@@ -23,7 +23,6 @@ import operator
 import re
 import sys
 import traceback
-import typing
 import unicodedata
 from collections.abc import Callable, Generator, Iterator
 from types import ModuleType
@@ -100,20 +99,18 @@ class _Kind(enum.Enum):
     B = "b"
 
 
-@dataclasses.dataclass(frozen=True, order=True)
+@dataclasses.dataclass(frozen=True)
 class _Point:
     x: int
     y: str = ""
-    z: list[int] = dataclasses.field(default_factory=list, hash=False)
+    z: list[int] = dataclasses.field(default_factory=list)
 
     @property
     def double(self) -> int:
         return self.x * 2
 
 
-class _Pair(typing.NamedTuple):
-    x: int
-    y: str = "a"
+_Pair = collections.namedtuple("_Pair", "x y", defaults=("a",))
 
 
 class _Slotted:
@@ -298,7 +295,7 @@ def statements() -> None:
     f"{next(running)} {running.send(5)}"
     running.close()
     one, two = _Point(1, "b"), dataclasses.replace(_Point(1), x=2)
-    f"{sorted({one, two})} {dataclasses.asdict(one)} {one.double} {_Pair(1)._asdict()} {_Kind('a')} {_Kind['B']} {list(_Kind)}"
+    f"{[one, two]} {one == two} {vars(one)} {one.double} {_Pair(1)._asdict()} {_Kind('a')} {_Kind['B']} {list(_Kind)}"
     for name in ("x", "absent"):
         _attempt(setattr, one, name, 1)
         _attempt(delattr, _Slotted(1), name)
