@@ -62,7 +62,7 @@ def test_weights_and_calibration_are_integers(tmp_path: Path) -> None:
 )
 def test_rows_are_read_as_they_were_written(classes: set[int], values: list[int], weights: list[int]) -> None:
     assert decode_classes(encode_classes(sorted(classes))) == sorted(classes)
-    assert decode_values(encode_values(values)) == values
+    assert list(decode_values(encode_values(values))) == values
     assert decode_weights(encode_weights(weights)) == weights
 
 
