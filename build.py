@@ -105,6 +105,15 @@ def review(base: str, markdown: Path | None, page: Path | None) -> None:
 
 
 @main.command()
+@click.option("--update", is_flag=True, help="Va chercher où en sont maintenant les branches et les étiquettes.")
+def sources(update: bool) -> None:
+    """Dit quelles fiches viennent d'autres dépôts (knowledge/_sources.yml), et de quel commit."""
+    from noa_build.commands.sources import run
+
+    run(ROOT, update)
+
+
+@main.command()
 @click.argument("partner")
 @click.argument("entry_id", metavar="ID")
 def new(partner: str, entry_id: str) -> None:

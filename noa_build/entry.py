@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 LANGUAGES = ("fr", "en")
@@ -33,7 +33,7 @@ class EntryText:
     """The answer, in Markdown; its first paragraph is the summary."""
     sources: tuple[Source, ...]
     path: Path
-    """File it was read from, relative to the project's root."""
+    """File it was read from, as messages name it: relative to the project's root, or in its repository (`Repository.place`)."""
     lines: Mapping[tuple[str | int, ...], int]
     """Line of that file, counted from 1, of each place of its head, as ("variants", 3), and of its body, ("body",)."""
 
@@ -123,6 +123,21 @@ class Forge:
 
 
 @dataclass(frozen=True)
+class Repository:
+    """Another repository, which holds a partner's folder."""
+
+    name: str
+    """As people name it: "github.com/urssaf/noa", or a local folder."""
+    kind: str
+    """What its revision is: "commit", "tag" or "branch"."""
+    revision: str
+    commit: str
+    """What the revision stood for when it was fetched: 40 digits."""
+    place: Path
+    """How messages name the folder: repository, commit and path."""
+
+
+@dataclass(frozen=True)
 class Concept:
     """One thing and the expressions that name it, in `_vocabulary.yml`."""
 
@@ -167,6 +182,12 @@ class Knowledge:
     out_of_scope: Mapping[str, tuple[str, ...]]
     """Examples of questions that NOA does not answer, by language."""
     forge: Forge | None = None
+    repositories: Mapping[str, Repository] = field(default_factory=dict)
+    """By partner, where its folder is not in the project's own repository."""
+
+    def folder(self, partner: str) -> Path:
+        """Where a partner's files are, as messages name it."""
+        return self.repositories[partner].place if partner in self.repositories else Path("knowledge", partner)
 
     def in_language(self, lang: str) -> list[tuple[Entry, EntryText]]:
         """The entries written in a language, by id."""

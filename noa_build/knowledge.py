@@ -25,33 +25,38 @@ from noa_build.entry import (
 )
 from noa_build.located import Located, read_yaml
 from noa_build.partner_profile import read_profile
+from noa_build.plain_file import read_text
 from noa_build.problems import KnowledgeError, Problem
+from noa_build.sources.checkout import Checkout
+from noa_build.sources.merge import merged
 from noa_build.validate import validate
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LARGEST_FILE = 1_000_000
 
 Memory = dict[Path, tuple[tuple[object, ...], Located, EntryText | None]]
 """By file: what it was read from, and what was found in it."""
 
 
-def read_knowledge(root: Path, memory: Memory | None = None) -> Knowledge:
-    """The base in `root/knowledge`.
+def read_knowledge(root: Path, memory: Memory | None = None, home: Path | None = None) -> Knowledge:
+    """The base in `root/knowledge`, with what `_sources.yml` brings from other repositories, fetched where it is not known yet.
 
     Args:
         memory: files without mistakes that were read before, by the same code; those that still hold the same text are taken from it. It
             is filled.
+        home: the project, when `root` holds but a copy of a base: its fetched sources are used.
 
     Raises:
-        KnowledgeError: with every mistake of every file, by file and line.
+        KnowledgeError: with every mistake of every file, by file and line; with those of the sources alone when these cannot be merged.
+        NoaError: when a source must be fetched and git is missing.
     """
-    return _Reader(root, {} if memory is None else memory).read()
+    return _Reader(root, {} if memory is None else memory, home or root).read()
 
 
 class _Reader:
-    def __init__(self, root: Path, memory: Memory) -> None:
+    def __init__(self, root: Path, memory: Memory, home: Path) -> None:
         self.root = root
         self.memory = memory
+        self.home = home
         self.folder = root / "knowledge"
         self.problems: list[Problem] = []
         self.documents: dict[tuple[str, str], Located] = {}
@@ -60,6 +65,8 @@ class _Reader:
         """Valid `_partner.yml`."""
         self.files: dict[str, Path] = {}
         """File of each French entry by id, valid or not: an id that has one exists."""
+        self.checkouts: list[Checkout] = []
+        """Folders of partners that come from other repositories."""
 
     def read(self) -> Knowledge:
         if not self.folder.is_dir():
@@ -67,6 +74,7 @@ class _Reader:
                 self.folder, "Le dossier « knowledge » n'existe pas.", "Lancez la commande à la racine du projet."
             )
             raise KnowledgeError(self.problems)
+        self.checkouts = merged(self.root, self.home)
         site = self._yaml(self.folder / "_site.yml", "site")
         partners = self._partners()
         entries = self._entries()
@@ -98,31 +106,27 @@ class _Reader:
             smalltalk,
             out_of_scope,
             Forge(**site.value["forge"]) if "forge" in site.value else None,
+            {checkout.partner: checkout.repository for checkout in self.checkouts},
         )
 
     # Files
 
     def _problem(self, path: Path, message: str, remedy: str, line: int = 1) -> None:
-        self.problems.append(Problem(path.relative_to(self.root), line, message, remedy))
+        self.problems.append(Problem(self._shown(path), line, message, remedy))
+
+    def _shown(self, path: Path) -> Path:
+        """How messages name a file: from the project's root, or in the repository that it comes from."""
+        for checkout in self.checkouts:
+            if path.is_relative_to(checkout.folder):
+                return checkout.repository.place / path.relative_to(checkout.folder)
+        return path.relative_to(self.root)
 
     def _text(self, path: Path) -> str | None:
-        if path.is_symlink() or not path.is_file():
-            self._problem(
-                path, "Ce fichier manque ou n'est pas un fichier ordinaire.", "Créez-le ; les liens ne sont pas suivis."
-            )
+        read = read_text(path, self._shown(path))
+        if isinstance(read, Problem):
+            self.problems.append(read)
             return None
-        raw = path.read_bytes()
-        if len(raw) > _LARGEST_FILE:
-            self._problem(
-                path, f"Ce fichier est trop gros ({len(raw)} octets).", f"Réduisez-le à {_LARGEST_FILE} octets."
-            )
-            return None
-        try:
-            return raw.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            self._problem(path, "Ce fichier n'est pas en UTF-8.", "Enregistrez-le avec l'encodage UTF-8.", line)
-            return None
+        return read
 
     def _yaml(self, path: Path, schema: str) -> Located | None:
         """A whole YAML file, or None when it is missing or breaks its schema (which is then in the problems)."""
@@ -131,7 +135,7 @@ class _Reader:
             return None
         if known := self._remembered(path, text):
             return known[0]
-        document = read_yaml(text, path.relative_to(self.root))
+        document = read_yaml(text, self._shown(path))
         if document.problems or not validate(document, schema):
             self.problems += document.problems
             return None
@@ -146,7 +150,8 @@ class _Reader:
         return None
 
     def _folders(self) -> list[Path]:
-        return sorted(path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_")))
+        own = [path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))]
+        return sorted([*own, *(checkout.folder for checkout in self.checkouts)], key=lambda path: path.name)
 
     def _examples(self, path: Path) -> tuple[str, ...]:
         lines = (self._text(path) or "").splitlines()
@@ -215,7 +220,7 @@ class _Reader:
         if first != path:
             self._problem(
                 path,
-                f"L'identifiant « {entry_id} » existe déjà ({first.relative_to(self.root)}).",
+                f"L'identifiant « {entry_id} » existe déjà ({self._shown(first)}).",
                 "Choisissez un autre nom de fichier : un identifiant est unique dans toute la base.",
             )
             return None
@@ -269,7 +274,7 @@ class _Reader:
             self._problem(path, "L'en-tête n'est pas fermé.", "Ajoutez une ligne « --- » après la dernière clé.")
             return None
         body_line = text[: len(text) - len(body)].count("\n") + 1 + len(body) - len(body.lstrip("\n"))
-        document = read_yaml(head, path.relative_to(self.root))
+        document = read_yaml(head, self._shown(path))
         valid = not document.problems and validate(document, schema)
         self._check_answer(document, body, body_line, lang)
         if not valid:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from noa_build.entry import LANGUAGES
+from noa_build.sources.declared import read_declared
 from noa_core.errors import NoaError
 
 _FRENCH = """theme:
@@ -26,8 +27,11 @@ def new_path(root: Path, partner: str, entry_id: str) -> Path:
     """The file of a new entry in French, relative to `root`.
 
     Raises:
-        NoaError: when the partner is unknown, or the id is not free or not well formed.
+        NoaError: when the partner is unknown or has a repository of its own, or the id is not free or not well formed.
     """
+    for source in read_declared(root):
+        if source.partner == partner:
+            raise NoaError(f"Les fiches de « {partner} » sont dans le dépôt {source.name} : créez celle-ci là-bas.")
     folder = root / "knowledge" / partner
     if not re.fullmatch(r"[a-z0-9-]+", partner) or not (folder / "_partner.yml").is_file():
         known = sorted(path.parent.name for path in (root / "knowledge").glob("*/_partner.yml"))

@@ -14,7 +14,7 @@ class Problem:
     """One mistake in the knowledge base."""
 
     path: Path
-    """File, relative to the project's root."""
+    """File, relative to the project's root, or in the repository that it comes from (noa_build/sources/)."""
     line: int
     """Line of the mistake, counted from 1."""
     message: str

@@ -15,7 +15,7 @@ from jsonschema.exceptions import ValidationError
 
 from noa_build.located import Key, Located
 
-SCHEMAS = ("entry", "entry.en", "partner", "site", "vocabulary", "smalltalk")
+SCHEMAS = ("entry", "entry.en", "partner", "site", "vocabulary", "smalltalk", "sources")
 """Names of the published schemas, noa_build/schemas/<name>.json."""
 
 formats = FormatChecker(formats=())
@@ -72,6 +72,35 @@ def is_origin(value: object) -> bool:
     return isinstance(value, str) and bool(
         re.fullmatch(rf"https://(?:\*\.)?{label}(?:\.{label})+(?::[1-9][0-9]{{0,4}})?", value)
     )
+
+
+@formats.checks("repository")
+def is_repository(value: object) -> bool:
+    """An address that git reaches over https, ssh or in a folder of this machine; nothing that names another program or an option."""
+    if is_https_url(value):
+        return True
+    user, host, path = r"[A-Za-z0-9_][A-Za-z0-9_.-]*", r"[A-Za-z0-9][A-Za-z0-9.-]*", r"[A-Za-z0-9_~/][A-Za-z0-9_.~/+-]*"
+    folder = r"(?:(?:file://)?/|\.{1,2}/)[^\x00-\x1f\x7f]+"
+    address = rf"ssh://(?:{user}@)?{host}(?::[0-9]+)?/{path}|{user}@{host}:{path}|{folder}"
+    return isinstance(value, str) and re.fullmatch(address, value) is not None
+
+
+@formats.checks("revision")
+def is_revision(value: object) -> bool:
+    """A commit, or the name of a branch or a tag."""
+    return (
+        isinstance(value, str)
+        and re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._/+-]{0,199}", value) is not None
+        and not re.search(r"\.\.|//|/\.|(?:[/.]|\.lock)$", value)
+    )
+
+
+@formats.checks("repository-path")
+def is_repository_path(value: object) -> bool:
+    """A folder below a repository's root."""
+    if not isinstance(value, str) or re.search(r"[\x00-\x1f\x7f\\]", value):
+        return False
+    return all(part not in ("", ".", "..") for part in value.removesuffix("/").split("/"))
 
 
 def schema_text(name: str) -> str:
@@ -176,6 +205,18 @@ _FORMATS = {
     "origin": (
         "« {value} » n'est pas l'adresse d'un site.",
         "Gardez-en le début, sans rien après le domaine, comme https://www.example.fr ou https://*.example.fr.",
+    ),
+    "repository": (
+        "« {value} » n'est pas l'adresse d'un dépôt git que NOA accepte.",
+        "Écrivez https://…, git@hôte:chemin, ssh://…, ou un dossier de cette machine : /…, ./… ou ../….",
+    ),
+    "revision": (
+        "« {value} » n'est pas une révision.",
+        "Écrivez les 40 chiffres d'un commit, ou le nom d'une branche ou d'une étiquette.",
+    ),
+    "repository-path": (
+        "« {value} » n'est pas un dossier du dépôt.",
+        "Écrivez-le à partir de la racine du dépôt, sans « .. », comme fiches/noa ; pour la racine, supprimez la ligne.",
     ),
     "day": ("« {value} » n'est pas une date valide.", "Écrivez l'année, le mois et le jour, comme 2027-01-31."),
 }

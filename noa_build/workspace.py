@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from noa_build.atomic import write_text
 from noa_build.bundle import write_bundles
-from noa_build.entry import LANGUAGES, Knowledge
+from noa_build.entry import LANGUAGES, Knowledge, Repository
 from noa_build.knowledge import read_knowledge
+from noa_build.sources.declared import FILE
 
 _COMPILER = ("noa_core/*.py", "noa_build/*.py", "requirements.txt")
 """Files that decide how bundles are made, beside knowledge/ itself."""
@@ -26,7 +27,9 @@ def bundle_paths(root: Path, knowledge: Knowledge | None = None) -> dict[str, Pa
     folder = root / "build"
     stamp = folder / "bundles.stamp"
     paths = {lang: folder / f"bundle.{lang}.json" for lang in LANGUAGES}
-    key = _key(root)
+    if (root / FILE).exists():
+        knowledge = knowledge or read_knowledge(root)
+    key = _key(root, knowledge.repositories if knowledge else {})
     with _alone(folder):
         if not (
             stamp.exists()
@@ -47,7 +50,7 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _key(root: Path) -> str:
+def _key(root: Path, repositories: Mapping[str, Repository]) -> str:
     digest = hashlib.sha256()
     code = Path(__file__).resolve().parent.parent
     files = {path.relative_to(root): path for path in (root / "knowledge").glob("*") if path.is_file()}
@@ -55,4 +58,6 @@ def _key(root: Path) -> str:
     files |= {path.relative_to(code): path for pattern in _COMPILER for path in code.glob(pattern)}
     for name, path in sorted(files.items()):
         digest.update(f"{name.as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    for partner, repository in sorted(repositories.items()):
+        digest.update(f"{partner}\0{repository.place}\0{repository.commit}\n".encode())
     return digest.hexdigest()

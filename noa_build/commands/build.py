@@ -22,6 +22,7 @@ from noa_build.runtime import pack
 from noa_build.runtime.proof import Questions
 from noa_build.runtime.questions import requests
 from noa_build.shipped import write_bill
+from noa_build.sources.said import said
 from noa_build.steps import Steps
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
@@ -41,7 +42,7 @@ def run(root: Path, site_url: str | None) -> None:
     with steps.step("lecture"):
         knowledge = read_knowledge(root)
         questions = read_unseen(root, knowledge)[REPORT]
-    print(_said(knowledge), flush=True)
+    print("\n".join([_said(knowledge), *said(knowledge)]), flush=True)
     build = root / "build"
     scratch = [build / "pages", build / "site", build / "assets"]
     try:

@@ -13,6 +13,7 @@ from noa_build.knowledge import read_knowledge
 from noa_build.quality.advice import Advice, advise, median_readability
 from noa_build.quality.counts import count, readme_sentence
 from noa_build.quality.unseen import read_unseen
+from noa_build.sources.said import said
 
 SHOWN = 10
 """Places shown of each kind of advice, unless all are asked for."""
@@ -54,6 +55,8 @@ def _show_counts(knowledge: Knowledge) -> None:
         f"Sans version anglaise : {found.entries - found.written['en']}. Sans mois des faits : {found.entries - found.dated}. "
         f"Pas encore validées par l'administration : {found.entries - found.reviewed}."
     )
+    for line in said(knowledge):
+        click.echo(line)
     for lang in LANGUAGES:
         if medians := median_readability(knowledge, lang):
             mean = f"{medians[0]:.1f}".replace(".", ",")

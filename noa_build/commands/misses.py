@@ -110,6 +110,9 @@ def _accept(root: Path, key: str, proposal: Proposal, accepted: Accepted, phrasi
         if (entry, lang) not in base.rows or not lines:
             click.echo(f"« {entry} » n'a rien à apprendre de ces questions dans cette langue. Choisissez autre chose.")
             return False
+        if (repository := base.elsewhere.get(base.rows[entry, lang].partner)) is not None:
+            click.echo(f"« {entry} » est dans le dépôt {repository} : proposez-y ces variantes, puis passez ce groupe.")
+            return False
         accepted.variants[entry, lang] += lines
     elif action == OUT:
         entry, lines = "", phrasings.teaching("", lang, texts)

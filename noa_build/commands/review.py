@@ -58,14 +58,14 @@ def measured(root: Path, base: str, today: date) -> Scorecard:
         cache = root / ".cache" / "review"
         after = Side(knowledge, bundle_paths(root, knowledge))
         keep(knowledge, root / "build", cache)
-        before = compiled(_read_earlier(earlier, base), earlier / "build", cache)
+        before = compiled(_read_earlier(earlier, base, root), earlier / "build", cache)
         replies = ask_both(before, after, questions, _dialogues(root))
         return scorecard(base, commit, (before, after), replies, len(halves[TUNE]), today)
 
 
-def _read_earlier(folder: Path, base: str) -> Knowledge:
+def _read_earlier(folder: Path, base: str, home: Path) -> Knowledge:
     try:
-        return read_knowledge(folder)
+        return read_knowledge(folder, home=home)
     except KnowledgeError as error:
         raise NoaError(
             f"{error}\nCes erreurs sont dans la révision « {base} », avant le changement : donnez une autre --base."

@@ -84,6 +84,6 @@ def _try(root: Path, files: dict[Path, bytes]) -> None:
         for path, data in files.items():
             (trial / path).write_bytes(data)
         try:
-            read_knowledge(trial)
+            read_knowledge(trial, home=root)
         except KnowledgeError as error:
             raise NoaError(f"{error}\nRien n'a été écrit. Relancez la commande et passez ces questions.") from None

@@ -46,26 +46,29 @@ class Base:
     rows: Mapping[Place, Row]
     """By administration, then id, then language."""
     files: Mapping[Place, Path]
-    """The file of each row, relative to the project's root."""
+    """The file of each row, as messages name it: relative to the project's root where it is in the project's own repository."""
     folders: Mapping[str, Path]
-    """The folder of each administration, relative to the project's root."""
+    """The folder of each administration, as messages name it."""
+    elsewhere: Mapping[str, str]
+    """The repository of each administration whose files are in another one: nothing is written there."""
 
 
-def read_base(root: Path) -> Base:
-    """The base in `root/knowledge`.
+def read_base(root: Path, home: Path | None = None) -> Base:
+    """The base in `root/knowledge`; `home`: see `read_knowledge`.
 
     Raises:
         KnowledgeError: with every mistake of every file.
     """
-    knowledge = read_knowledge(root)
+    knowledge = read_knowledge(root, home=home)
     rows, files = {}, {}
     for entry in sorted(knowledge.entries.values(), key=lambda entry: (entry.partner, entry.id)):
         for lang in LANGUAGES:
             if lang in entry.texts:
                 rows[entry.id, lang] = Row(entry.id, lang, entry.partner, _cells(entry, lang))
                 files[entry.id, lang] = entry.texts[lang].path
-    folders = {partner: Path("knowledge", partner) for partner in knowledge.partners}
-    return Base(rows, files, folders)
+    folders = {partner: knowledge.folder(partner) for partner in knowledge.partners}
+    elsewhere = {partner: repository.name for partner, repository in knowledge.repositories.items()}
+    return Base(rows, files, folders, elsewhere)
 
 
 def _cells(entry: Entry, lang: str) -> dict[str, str]:

@@ -88,7 +88,9 @@ def _compare_row(comparison: Comparison, read: TableRow, french: Row | None, bas
             comparison.overtaken.append(place)
         return
     change = Change(read.number, path, current, inheriting(read.row, french))
-    if change.keys:
+    if change.keys and read.row.partner in base.elsewhere:
+        comparison.mistakes.append(Mistake(read.number, *_elsewhere(read.row, base)))
+    elif change.keys:
         comparison.changes.append(change)
 
 
@@ -131,6 +133,12 @@ def _against_new(read: TableRow, french: Row | None, base: Base) -> Objection | 
     if row.partner != french.partner:
         return "partner", f"La fiche « {row.id} » est celle de « {french.partner} ».", f"Écrivez « {french.partner} »."
     return None
+
+
+def _elsewhere(row: Row, base: Base) -> Objection:
+    """Why a row cannot be written from here: its file is in another repository."""
+    message = f"Les fiches de « {row.partner} » sont dans le dépôt {base.elsewhere[row.partner]}."
+    return "", message, "Corrigez celle-ci là-bas ; ici, rendez à cette ligne le texte de l'export, ou retirez-la."
 
 
 def _new_path(row: Row, base: Base) -> Path:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from noa_build.entry import LANGUAGES
-from noa_build.knowledge import read_knowledge
 from noa_build.problems import KnowledgeError, Problem
 from noa_build.table.base import Base, Place, Row, read_base
 from noa_build.table.changes import Change, Comparison, inheriting
@@ -47,8 +46,7 @@ def rewritten(root: Path, comparison: Comparison, base: Base) -> dict[Path, byte
         for path, data in files.items():
             (trial / path).write_bytes(data)
         try:
-            read_knowledge(trial)
-            after = read_base(trial)
+            after = read_base(trial, home=root)
         except KnowledgeError as error:
             raise _refused(error.problems, comparison.numbers, trial) from None
     wanted = {**base.rows, **{(change.after.id, change.after.lang): change.after for change in comparison.changes}}

@@ -61,7 +61,7 @@ def links(knowledge: Knowledge) -> list[Link]:
                 places[entry.partner, source.url][text.path.as_posix()] = None
     for partner in knowledge.partners.values():
         for url in filter(None, (partner.site, partner.contact, partner.booking)):
-            places[partner.id, url][f"knowledge/{partner.id}/_partner.yml"] = None
+            places[partner.id, url][(knowledge.folder(partner.id) / "_partner.yml").as_posix()] = None
     return [Link(url, partner, tuple(sorted(files))) for (partner, url), files in sorted(places.items())]
 
 
