@@ -65,8 +65,8 @@ class _Reader:
         """Valid `_partner.yml`."""
         self.files: dict[str, Path] = {}
         """File of each French entry by id, valid or not: an id that has one exists."""
-        self.checkouts: list[Checkout] = []
-        """Folders of partners that come from other repositories."""
+        self.checkouts: dict[Path, Checkout] = {}
+        """By folder: partners that come from other repositories."""
 
     def read(self) -> Knowledge:
         if not self.folder.is_dir():
@@ -74,7 +74,7 @@ class _Reader:
                 self.folder, "Le dossier « knowledge » n'existe pas.", "Lancez la commande à la racine du projet."
             )
             raise KnowledgeError(self.problems)
-        self.checkouts = merged(self.root, self.home)
+        self.checkouts = {found.folder: found for found in merged(self.root, self.home)}
         site = self._yaml(self.folder / "_site.yml", "site")
         partners = self._partners()
         entries = self._entries()
@@ -106,7 +106,7 @@ class _Reader:
             smalltalk,
             out_of_scope,
             Forge(**site.value["forge"]) if "forge" in site.value else None,
-            {checkout.partner: checkout.repository for checkout in self.checkouts},
+            {found.partner: found.repository for found in self.checkouts.values()},
         )
 
     # Files
@@ -116,10 +116,9 @@ class _Reader:
 
     def _shown(self, path: Path) -> Path:
         """How messages name a file: from the project's root, or in the repository that it comes from."""
-        for checkout in self.checkouts:
-            if path.is_relative_to(checkout.folder):
-                return checkout.repository.place / path.relative_to(checkout.folder)
-        return path.relative_to(self.root)
+        if path.parent in self.checkouts:
+            return self.checkouts[path.parent].repository.place / path.name
+        return self.checkouts[path].repository.place if path in self.checkouts else path.relative_to(self.root)
 
     def _text(self, path: Path) -> str | None:
         read = read_text(path, self._shown(path))
@@ -151,7 +150,7 @@ class _Reader:
 
     def _folders(self) -> list[Path]:
         own = [path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))]
-        return sorted([*own, *(checkout.folder for checkout in self.checkouts)], key=lambda path: path.name)
+        return sorted([*own, *self.checkouts], key=lambda path: path.name)
 
     def _examples(self, path: Path) -> tuple[str, ...]:
         lines = (self._text(path) or "").splitlines()

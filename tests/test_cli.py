@@ -109,6 +109,7 @@ COMMANDS = re.compile(r"build\.py ?([a-z]*)")
         "CONTRIBUTING.md",
         "docs/ajouter-une-question.md",
         "docs/lire-les-questions-manquees.md",
+        "docs/plusieurs-depots.md",
         "docs/relire-un-changement.md",
     ],
 )

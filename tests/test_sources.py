@@ -8,16 +8,19 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import yaml
 
 from noa_build.commands.review import measured
 from noa_build.entry import Entry, Knowledge
 from noa_build.knowledge import Memory, read_knowledge
 from noa_build.misses.acceptance import Accepted, write_accepted
 from noa_build.new_entry import new_path
+from noa_build.preview.preview import Preview
 from noa_build.problems import KnowledgeError, Problem
 from noa_build.sources import git as git_room
 from noa_build.sources.declared import read_declared
@@ -26,7 +29,7 @@ from noa_build.table.base import read_base
 from noa_build.upkeep.links import links
 from noa_build.workspace import bundle_paths
 from noa_core.errors import NoaError
-from tests.built_site import edit
+from tests.built_site import built, edit, new_project
 from tests.real_base import ROOT
 from tests.small_base import write_base, write_questions
 from tests.test_review import TODAY, git
@@ -630,3 +633,78 @@ def test_a_table_corrects_the_projects_own_entries_only(project: Path) -> None:
     assert done.returncode == 1
     assert "Les fiches de « travail » sont dans le dépôt ../fiches." in done.stderr
     assert not (project.parent / f"fiches@{head(project)[:12]}").exists()
+
+
+@pytest.fixture
+def buildable(tmp_path: Path) -> Iterator[Path]:
+    """A whole project of the same kind; what it leaves in the cache that all builds share is removed."""
+    root = new_project(tmp_path / "noa")
+    fiches(root).mkdir()
+    git(fiches(root), "init", "--quiet", "--initial-branch=main")
+    (root / "knowledge" / "travail").rename(fiches(root) / "noa")
+    commit(fiches(root))
+    declare(root, path="noa")
+    store = root / ".cache" / "sources"
+    before = set(store.glob("*"))
+    yield root
+    for path in set(store.glob("*")) - before:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def test_the_site_holds_them_and_the_preview_follows_the_projects_own_files(
+    buildable: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dist = built(buildable)
+    assert "Du dépôt ../fiches, commit " in capsys.readouterr().out
+    assert "période d’essai d’un CDD" in (dist / "reponses/essai-cdd/index.html").read_text(encoding="utf-8")
+    preview = Preview(buildable, buildable / "build" / "preview")
+    path = buildable / "knowledge/greffe/kbis.md"
+    edit(path, "Voici la réponse à", "Où demander un Kbis :")
+    assert preview.update([path]).entries == ("kbis",)
+    page = buildable / "build/preview/site/reponses/kbis/index.html"
+    assert "Où demander un Kbis" in page.read_text(encoding="utf-8")
+    (buildable / "knowledge/_sources.yml").unlink()
+    shutil.copytree(fiches(buildable) / "noa", buildable / "knowledge/travail")
+    path = buildable / "knowledge/travail/essai-cdd.md"
+    edit(path, "Voici la réponse à", "En place :")
+    assert preview.update([path]).entries == ("conge-paye", "essai-cdd", "essai-cdi")
+
+
+# What docs/plusieurs-depots.md says
+
+
+def test_the_example_of_the_guide_is_valid(project: Path) -> None:
+    guide = (ROOT / "docs/plusieurs-depots.md").read_text(encoding="utf-8")
+    example = re.search(r"((?:^ {4}(?:- partner|  \w+): .*\n)+)", guide, re.MULTILINE)
+    assert example
+    (project / "knowledge/_sources.yml").write_text(re.sub("^ {4}", "", example[1], flags=re.MULTILINE))
+    (source,) = read_declared(project)
+    assert (source.partner, source.name, str(source.path)) == ("urssaf", "github.com/urssaf/noa-fiches", "fiches")
+    assert source.is_pinned
+    assert f"Du dépôt {source.name}, commit {source.revision[:12]} : 12 fiches de « urssaf »." in guide
+
+
+def test_the_administrations_workflow_tries_its_own_change(project: Path, tmp_path: Path) -> None:
+    """Its step, as it is, on a shallow clone with a commit that is on no branch."""
+    workflow = yaml.safe_load((ROOT / "docs/plusieurs-depots/noa.yml").read_text(encoding="utf-8"))
+    (step,) = [step for step in workflow["jobs"]["try"]["steps"] if "PARTNER" in step.get("run", "")]
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{fiches(project)}", str(project / "source"))
+    git(project / "source", "switch", "--quiet", "--detach")
+    edit(project / "source/noa/essai-cdi.md", "D'abord", "Puis")
+    changed = commit(project / "source")
+    (project / ".venv/bin").mkdir(parents=True)
+    (project / ".venv/bin/python").symlink_to(sys.executable)
+    subprocess.run(["bash", "-e", "-c", step["run"]], cwd=project, env={**os.environ, "PARTNER": "travail"}, check=True)
+    knowledge = read_knowledge(project)
+    assert knowledge.repositories["travail"].commit == changed
+    assert "Puis" in knowledge.entries["essai-cdi"].texts["fr"].body
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "docs/plusieurs-depots").iterdir()), ids=lambda path: path.name)
+def test_workflows_to_copy_start_the_one_that_publishes(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    publishing = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    assert "gh workflow run ci.yml " in text
+    assert "workflow_dispatch" in publishing[True]
+    assert "build.py sources --update" in str(publishing["jobs"]["build"])
+    assert path.name in (ROOT / "docs/plusieurs-depots.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ import yaml
 from noa_build.hashed import is_hashed
 from tests.real_base import ROOT
 
-GITHUB = sorted([*(ROOT / ".github").rglob("*.yml")])
+GITHUB = sorted([*(ROOT / ".github").rglob("*.yml"), ROOT / "docs/plusieurs-depots/noa.yml"])
 GITLAB = ROOT / ".gitlab-ci.yml"
 SCRIPTS = [ROOT / ".ci/issues", ROOT / ".ci/comment", ROOT / "docs/heberger/s3.sh"]
 

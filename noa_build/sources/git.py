@@ -103,7 +103,9 @@ def _environment() -> dict[str, str]:
 
 
 def _bound() -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_PACK, LARGEST_PACK))
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    limit = LARGEST_PACK if most == resource.RLIM_INFINITY else min(most, LARGEST_PACK)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
 
 def _tidy(folder: Path) -> bool:
@@ -116,8 +118,8 @@ def _tidy(folder: Path) -> bool:
 
 
 def _reason(text: str) -> str:
-    """The line that says why, of what git and the other side print, without signs that a terminal would obey."""
+    """The line that says why, of what git, ssh and the other side print, without signs that a terminal would obey."""
     plain = ("".join(char for char in line if char.isprintable()).strip() for line in text.splitlines())
     lines = [line for line in plain if line]
-    telling = [line for line in lines if line.startswith(("fatal: ", "error: "))]
-    return (telling[0].partition(": ")[2] if telling else "".join(lines[-1:]))[:300]
+    telling = [line for line in lines if not line.casefold().startswith(("remote: ", "warning: ", "hint: "))]
+    return next(iter(telling or lines), "").removeprefix("fatal: ").removeprefix("error: ").rstrip(".")[:300]
