@@ -355,14 +355,14 @@ class Terminal:
 
     def press(self, keys: str, asked: str = "[q] finir") -> None:
         """Waits for a prompt that has not been answered, then types."""
-        self._read_until(asked)
+        self.read_until(asked)
         self.shown = self.shown[self.shown.rindex(asked) + len(asked) :]
         line = asked != "[q] finir"
         while bool(termios.tcgetattr(self.master)[3] & termios.ICANON) != line:
             select.select([], [], [], 0.01)  # what is typed before the terminal's mode changes is dropped
         os.write(self.master, keys.encode())
 
-    def _read_until(self, text: str) -> None:
+    def read_until(self, text: str) -> None:
         deadline = time.monotonic() + 120
         while text not in self.shown:
             assert time.monotonic() < deadline, self.shown

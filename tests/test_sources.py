@@ -32,6 +32,7 @@ from noa_core.errors import NoaError
 from tests.built_site import built, edit, new_project
 from tests.real_base import ROOT
 from tests.small_base import write_base, write_questions
+from tests.test_misses import Terminal
 from tests.test_review import TODAY, git
 
 
@@ -255,12 +256,18 @@ def test_going_back_is_naming_the_commit_of_before(project: Path) -> None:
     assert "essai-cdi" in read_knowledge(project).entries
 
 
-def test_a_commit_that_no_branch_leads_to_directly_is_found(project: Path) -> None:
+def test_a_server_that_gives_no_commit_by_name_gives_its_branches(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = head(project)
     for name in ("a", "b"):
         (fiches(project) / name).write_text(name)
         commit(fiches(project))
-    git(fiches(project), "config", "protocol.version", "0")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "protocol.version")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "0")
+    with pytest.raises(git_room.GitFailed, match="unadvertised"):
+        bounded_git(fiches(project) / ".git", "fetch", "--", str(fiches(project)), "0123456789" * 4)
     declare(project, first, path="noa")
     assert read_knowledge(project).repositories["travail"].commit == first
 
@@ -288,6 +295,22 @@ def test_an_unknown_repository_is_told_once_without_what_follows_from_it(project
     declare(project, url="../nowhere")
     assert only(project).line == 2
     assert only(project).message.startswith("Le dépôt ../nowhere n'a pas pu être lu (")
+
+
+def test_what_an_interruption_left_is_made_good(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("noa_build.sources.checkout.os.replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            read_knowledge(project)
+    store = project / ".cache/sources"
+    assert not list(store.glob("*-*/travail"))
+    first = read_knowledge(project)
+    for record in store.glob("*.json"):
+        record.write_text('{"kind":')
+    assert read_knowledge(project) == first
 
 
 def test_old_commits_leave_the_cache(project: Path) -> None:
@@ -435,6 +458,15 @@ def test_a_repository_that_does_not_answer_is_given_up(
     monkeypatch.setattr(git_room, "PATIENCE", 1.0)
     declare(project, url="git@slow.example:fiches.git")
     assert only(project).message == "Le dépôt slow.example/fiches n'a pas pu être lu (pas de réponse en 1 s)."
+
+
+def test_why_ssh_refused_is_said(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ssh = tmp_path / "ssh"
+    ssh.write_text("#!/bin/sh\necho 'git@forge.example: Permission denied (publickey).' >&2\nexit 255\n")
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
+    declare(project, url="git@forge.example:fiches.git")
+    assert "(git@forge.example: Permission denied (publickey))" in only(project).message
 
 
 def test_no_hook_runs(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -614,6 +646,17 @@ def test_nothing_is_written_for_an_entry_of_another_repository(project: Path) ->
     accepted = Accepted()
     accepted.variants["kbis", "fr"].append("le papier kbis tout neuf")
     assert write_accepted(project, accepted, base) == [Path("knowledge/greffe/kbis.md")]
+
+
+def test_a_missed_question_of_such_an_entry_is_left_to_its_repository(project: Path) -> None:
+    build(project, "sources")
+    file = project / "questions.csv"
+    file.write_text("text\nla durée d'essai en cdd de mon remplaçant\n", encoding="utf-8")
+    terminal = Terminal(project, str(file))
+    terminal.press("1")
+    terminal.read_until("est dans le dépôt ../fiches : proposez-y ces variantes")
+    terminal.press("p")
+    assert "rien n'a été écrit" in terminal.end()
 
 
 def test_a_table_corrects_the_projects_own_entries_only(project: Path) -> None:

@@ -83,10 +83,10 @@ def update(home: Path, source: Declared) -> Checkout:
 
 
 def revert(home: Path, source: Declared, to: Resolved | None) -> None:
-    """Let the revision stand for what it stood for before an update; None: for nothing known."""
+    """Let a branch or a tag stand for what it stood for before an update; None: for nothing known."""
     if to is None:
         _record(home, source).unlink(missing_ok=True)
-    elif not source.is_pinned:
+    else:
         write_text(_record(home, source), json.dumps(vars(to)))
 
 
