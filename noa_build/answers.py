@@ -7,7 +7,7 @@ without a connection. Their index is one file too, or, of a large base, one that
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,7 @@ def first_answers(knowledge: Knowledge, lang: str) -> dict[str, Any]:
     }
     named = {name for entry_id, answer in answers.items() for name in (entry_id, *answer["followups"])}
     entries = {name: _line(*written[name], lang) for name in sorted(named)}
-    partners = {entry["partner"] for entry in entries.values()}
-    partners.update(partner for answer in answers.values() for partner in answer["with"])
-    return {"answers": answers, "index": _index(knowledge, lang, partners, {"entries": entries})}
+    return {"answers": answers, "index": _index(knowledge, lang, {"entries": entries})}
 
 
 def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFiles:
@@ -70,7 +68,7 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFile
         together[path] = answer.decode()
         entries[entry.id] = {**_line(entry, text, lang), "file": path}
     held = _sharded(entries, lang, folder, together) if len(entries) > MOST_TOGETHER else {"entries": entries}
-    index = _index(knowledge, lang, set(knowledge.partners), held)
+    index = _index(knowledge, lang, held)
 
     def written_as(name: str, value: object) -> str:
         return write_hashed(folder / "answers", f"{name}.{lang}.json", _json(value)).relative_to(folder).as_posix()
@@ -88,8 +86,8 @@ def _line(entry: Entry, text: EntryText, lang: str) -> dict[str, Any]:
     }
 
 
-def _index(knowledge: Knowledge, lang: str, partners: Set[str], entries: Mapping[str, Any]) -> dict[str, Any]:
-    """The index with these partners, and its entries as they are held."""
+def _index(knowledge: Knowledge, lang: str, entries: Mapping[str, Any]) -> dict[str, Any]:
+    """The index, with its entries as they are held."""
     prefix = url_prefix(lang)
     ids = {entry.id for entry, _ in knowledge.in_language(lang)}
     return {
@@ -110,7 +108,6 @@ def _index(knowledge: Knowledge, lang: str, partners: Set[str], entries: Mapping
                 "url": f"{prefix}administrations/{partner.id}/",
             }
             for _, partner in sorted(knowledge.partners.items())
-            if partner.id in partners
         },
         **entries,
         "forge": vars(knowledge.forge) if knowledge.forge else None,
