@@ -82,7 +82,7 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFile
             for _, partner in sorted(knowledge.partners.items())
         },
         **(_sharded(entries, lang, folder, together) if len(entries) > MOST_TOGETHER else {"entries": entries}),
-        "forge": vars(knowledge.forge) if knowledge.forge else None,
+        "forge": {"kind": knowledge.forge.kind, "url": knowledge.forge.url} if knowledge.forge else None,
     }
 
     def written_as(name: str, value: object) -> str:
