@@ -54,6 +54,7 @@ def configuration(knowledge: Knowledge) -> dict[str, Any]:
                     "label_singular": "Administration",
                     "icon": "account_balance",
                     "format": "noa-yaml",
+                    "editor": {"preview": False},
                     "files": [
                         {
                             "name": partner.id,
@@ -78,7 +79,8 @@ def configuration(knowledge: Knowledge) -> dict[str, Any]:
 
 
 def entry_fields() -> list[Field]:
-    """The form of an entry. A field that English has too stands in both languages; what only French asks for is asked for in it."""
+    """The form of an entry, the answer after its question. What English has too stands in both languages; what only French asks for
+    is asked for only there."""
     french, english = load("entry"), load("entry.en")
     form = fields(french)
     for field in form:
@@ -86,7 +88,7 @@ def entry_fields() -> list[Field]:
             _translate(field)
             if field["required"] and field["name"] not in english["required"]:
                 field["required"] = [LANGUAGES[0]]
-    return [*form, {**_BODY, "hint": one_line(str(_BODY["hint"]), "fr")}]
+    return [form[0], {**_BODY, "hint": one_line(str(_BODY["hint"]), "fr")}, *form[1:]]
 
 
 def _translate(field: Field) -> None:

@@ -23,6 +23,15 @@ CHOICES = {
 }
 """Properties that hold ids, and what these name."""
 
+_ONE = {
+    "variants": "une formulation",
+    "sources": "une source",
+    "aliases": "un identifiant",
+    "former_names": "un nom",
+    "origins": "un site",
+}
+"""What the button under a list adds."""
+
 _FORMATS = {
     "https-url": (r"^https://[^\s\"'<>\\^`{|}@/]+\.[^\s\"'<>\\^`{|}@/]+(/[^\s\"'<>\\^`{|}]*)?$", "Copiez l'adresse complète, qui commence par https://."),
     "email-address": (r"^[A-Za-z0-9._+-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}$", "Écrivez l'adresse seule, comme contact@exemple.fr."),
@@ -71,6 +80,8 @@ def _field(name: str, schema: Schema, required: bool) -> Field:
     field: Field = {"name": name, "label": one_line(schema["title"], "fr"), "required": required}
     if "description" in schema:
         field["hint"] = one_line(schema["description"], "fr")
+    if name in _ONE:
+        field["label_singular"] = _ONE[name]
     return field | (_choice(name, schema) if name in CHOICES else _widget(schema))
 
 
