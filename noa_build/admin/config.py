@@ -41,7 +41,7 @@ def configuration(knowledge: Knowledge) -> dict[str, Any]:
                 "default_locale": LANGUAGES[0],
                 "omit_default_locale_from_file_path": True,
                 "omit_default_locale_from_preview_path": True,
-                "initial_locales": "all",
+                "initial_locales": "default",
             },
             "slug": {"encoding": "ascii", "clean_accents": True, "sanitize_replacement": "-"},
             "output": {"omit_empty_optional_fields": True},
