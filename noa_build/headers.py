@@ -3,7 +3,7 @@
 Caching: a file whose name carries a digest is kept for a year and never asked for again; every other one is asked for
 again each time, but `embed.js`, which partners' pages load, stays five minutes.
 
-Content-Security-Policy: the chat pages carry theirs in a meta tag, which is repeated here with `frame-ancestors`, which
+Content-Security-Policy: the chat pages and `/admin/` carry theirs in a meta tag, which is repeated here with `frame-ancestors`, which
 works only as a header; the other pages have one that admits exactly the inline scripts found in them.
 
 Any site may show NOA. In a partner's name, which is in the query (`/embed/?partner=…`), only the origins of its profile may, and

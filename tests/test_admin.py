@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft7Validator
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
 from noa_build.admin.config import configuration, entry_fields
 from noa_build.admin.fields import fields, load
@@ -20,11 +21,12 @@ from noa_build.entry import Forge
 from noa_build.headers import read_policies
 from noa_build.knowledge import read_knowledge
 from noa_build.validate import formats
-from tests.browser import StaticServer, Watch
+from tests.browser import StaticServer, Watch, launch
 from tests.small_base import write_base
 
 ROOT = Path(__file__).resolve().parent.parent
 GITHUB = Forge("github", "https://github.com/noa-test/noa")
+GITLAB = Forge("gitlab", "https://forge.example/noa/test", "0123456789")
 
 PICK = "window.showDirectoryPicker = () => navigator.storage.getDirectory();"
 """The person chooses the browser's own private folder, which has the same interface as one of the machine."""
@@ -176,7 +178,9 @@ def test_the_configuration_is_one_that_the_editor_knows(base: Path) -> None:
     text = json.dumps(held["config"])
     for name, options in held["options"].items():
         text = text.replace(f'"options": "{name}"', f'"options": {json.dumps(options)}')
-    assert not [f"{error.json_path}: {error.message[:200]}" for error in Draft7Validator(known).iter_errors(json.loads(text))]
+    assert not [
+        f"{error.json_path}: {error.message[:200]}" for error in Draft7Validator(known).iter_errors(json.loads(text))
+    ]
 
 
 def test_one_collection_an_administration(base: Path) -> None:
@@ -188,9 +192,27 @@ def test_one_collection_an_administration(base: Path) -> None:
     ]
 
 
-def test_nothing_is_asked_of_another_origin_before_anyone_signs_in(editor: StaticServer, page: Page, watch: Watch) -> None:
+@pytest.mark.parametrize(
+    ("forge", "button"),
+    [
+        (None, "Se connecter avec un jeton"),
+        (GITHUB, "Se connecter avec un jeton"),
+        (GITLAB, "Se connecter avec .GitLab"),
+    ],
+)
+def test_nothing_is_asked_of_another_origin_before_anyone_signs_in(
+    editor: StaticServer,
+    assets: tuple[Path, Assets],
+    base: Path,
+    page: Page,
+    watch: Watch,
+    forge: Forge | None,
+    button: str,
+) -> None:
+    folder, written = assets
+    write_admin(ROOT, replace(read_knowledge(base), forge=forge), written, folder)
     page.goto(f"{editor.url}admin/")
-    expect(page.get_by_role("button", name="Se connecter avec un jeton d’accès")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile(button))).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.fonts.check('24px \"Material Symbols Outlined\"')")
     assert all(url.startswith((editor.url, f"blob:{editor.origin}", "data:")) for url in watch.requests)
@@ -224,14 +246,12 @@ def test_a_new_entry_is_one_that_check_accepts(opened: Page, base: Path, tmp_pat
     opened.keyboard.type("Déclarez le nouveau siège au greffe.")
     field("variants").get_by_role("textbox").first.fill("déménager ma boîte")
     field("theme").get_by_text("Créer").click()
-    opened.get_by_role("button", name="Ajouter une source").click()
+    opened.get_by_role("button", name=re.compile("Ajouter .une source")).click()
     field("sources.0.title").get_by_role("textbox").fill("Changer de siège (Greffe)")
     field("sources.0.url").get_by_role("textbox").fill("https://greffe.example/siege")
     field("review_by").locator("input").fill("2027-01-31")
-    opened.wait_for_timeout(1000); opened.screenshot(path="/tmp/adm/new.png")
     _save(opened)
     now, lines = _written(opened, base, tmp_path)
-    print(lines, now["knowledge/greffe/comment-changer-le-siege-d-une-societe.md"])
     path = "knowledge/greffe/comment-changer-le-siege-d-une-societe.md"
     assert list(lines) == [path]
     assert now[path] == (
@@ -239,7 +259,7 @@ def test_a_new_entry_is_one_that_check_accepts(opened: Page, base: Path, tmp_pat
         "  - title: Changer de siège (Greffe)\n    url: https://greffe.example/siege\nreviewed_on:\nreview_by: 2027-01-31\n"
         "followups: []\nrelated: []\n---\nDéclarez le nouveau siège au greffe.\n"
     )
-    assert read_knowledge(tmp_path).entries[Path(path).stem].sources == () or True
+    assert read_knowledge(tmp_path).entries[Path(path).stem].theme == "creation"
 
 
 def test_an_administration_is_changed_and_its_comment_stays(opened: Page, base: Path, tmp_path: Path) -> None:
@@ -253,6 +273,47 @@ def test_an_administration_is_changed_and_its_comment_stays(opened: Page, base: 
 
 
 def test_a_published_site_without_a_repository_says_what_to_configure(
-    editor: StaticServer, context: BrowserContext, page: Page
+    editor: StaticServer, playwright: Playwright
 ) -> None:
+    browser = launch(playwright, "--host-resolver-rules=MAP noa.test 127.0.0.1")
+    page = browser.new_page(locale="fr-FR")
     page.goto(f"{editor.url}admin/".replace("127.0.0.1", "noa.test"))
+    expect(page.get_by_text("nommez le dépôt du projet dans knowledge/_site.yml")).to_be_visible()
+    expect(page.get_by_text("L’éditeur se charge…")).to_be_hidden()
+    assert page.get_by_role("button").count() == 0
+    browser.close()
+
+
+def test_the_policy_admits_the_forge_and_no_one_else() -> None:
+    assert "connect-src 'self' data:;" in policy(None)
+    assert "connect-src 'self' data: https://api.github.com;" in policy(GITHUB)
+    assert "connect-src 'self' data: https://forge.example;" in policy(GITLAB)
+    for forge in (None, GITHUB, GITLAB):
+        assert "default-src 'none'; script-src 'self';" in policy(forge)
+
+
+def test_editors_sign_in_to_their_gitlab_without_a_token(base: Path) -> None:
+    backend = configuration(replace(read_knowledge(base), forge=GITLAB))["config"]["backend"]
+    assert backend == {
+        "name": "gitlab",
+        "repo": "noa/test",
+        "base_url": "https://forge.example",
+        "api_root": "https://forge.example/api/v4",
+        "auth_type": "pkce",
+        "app_id": "0123456789",
+    }
+
+
+def test_hosts_send_the_page_its_own_policy(dist: Path) -> None:
+    page = (dist / "admin" / "index.html").read_text(encoding="utf-8")
+    policies = read_policies(dist)
+    assert policies.admin.removesuffix("; frame-ancestors 'none'") in page
+    assert (
+        "unsafe-inline" not in policies.chat
+        and "unsafe-inline" not in policies.embed
+        and "admin" not in policies.sections
+    )
+    assert '<meta name="robots" content="noindex">' in page
+    assert all("/admin/" not in path.read_text(encoding="utf-8") for path in dist.glob("sitemap*.xml"))
+    for name in ("_headers", ".htaccess", "nginx.conf.example", "cloudfront-response.js"):
+        assert policies.admin in (dist / name).read_text(encoding="utf-8"), name

@@ -39,7 +39,9 @@ def write_admin(root: Path, knowledge: Knowledge, assets: Assets, folder: Path) 
     with tempfile.TemporaryDirectory() as scratch:
         sheet = bundled(root / "site" / "admin" / "admin.css", Path(scratch, "admin.css"))
     style = write_hashed(folder, "assets/admin.css", sheet)
-    files = {name: path.relative_to(folder).as_posix() for name, path in (("js", script), ("json", data), ("css", style))}
+    files = {
+        name: path.relative_to(folder).as_posix() for name, path in (("js", script), ("json", data), ("css", style))
+    }
     (folder / "admin").mkdir(exist_ok=True)
     (folder / "admin" / "index.html").write_text(_page(files, assets, knowledge.forge), encoding="utf-8")
 
