@@ -24,13 +24,13 @@ CHOICES = {
 """Properties that hold ids, and what these name."""
 
 _ONE = {
-    "variants": "une formulation",
-    "sources": "une source",
-    "aliases": "un identifiant",
-    "former_names": "un nom",
-    "origins": "un site",
+    "variants": "formulation",
+    "sources": "source",
+    "aliases": "identifiant",
+    "former_names": "nom",
+    "origins": "site",
 }
-"""What the button under a list adds."""
+"""One item of a list, for its count and for the button that adds one."""
 
 _FORMATS = {
     "https-url": (r"^https://[^\s\"'<>\\^`{|}@/]+\.[^\s\"'<>\\^`{|}@/]+(/[^\s\"'<>\\^`{|}]*)?$", "Copiez l'adresse complète, qui commence par https://."),
