@@ -42,6 +42,8 @@ BUSY = 3
 """Processes that keep the browser's one core busy."""
 _PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 _PATIENCE = 180_000
+_AT_REST = 1500
+"""Milliseconds that the browser itself takes to be done with a new window."""
 _KEPT = """async () => {
   for (;;) {
     const names = await caches.keys();
@@ -106,6 +108,7 @@ def visit(context: BrowserContext, host: Host, line: str | None = None) -> tuple
     """One visit with a question: the page, and the milliseconds until the answer."""
     page = context.new_page()
     throttle(page, line)
+    page.wait_for_timeout(_AT_REST)
     page.goto(f"{host.url}#question={quote(QUESTION)}", wait_until="commit")
     return page, _answered(page)
 
@@ -165,6 +168,7 @@ def without_python(browser: Browser, host: Host, line: str) -> dict[str, float]:
     with browser.new_context(locale="fr-FR") as context:
         page = context.new_page()
         throttle(page, line)
+        page.wait_for_timeout(_AT_REST)
         page.add_init_script(_USABLE)
         page.goto(host.url, wait_until="commit")
         usable = page.evaluate("window.usable")

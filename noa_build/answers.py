@@ -45,8 +45,19 @@ def url_prefix(lang: str) -> str:
     return "" if lang == "fr" else f"{lang}/"
 
 
+def first_answers(knowledge: Knowledge, lang: str) -> dict[str, Any]:
+    """What the chat page holds itself, so that its suggestions are answered at once: {answers: by id, index: of what these name}."""
+    written = {entry.id: (entry, text) for entry, text in knowledge.in_language(lang)}
+    answers = {
+        entry.id: _answer(entry, text, set(written))
+        for entry, text in (written[entry_id] for entry_id in knowledge.suggestions if entry_id in written)
+    }
+    named = {name for entry_id, answer in answers.items() for name in (entry_id, *answer["followups"])}
+    entries = {name: _line(*written[name], lang) for name in sorted(named)}
+    return {"answers": answers, "index": _index(knowledge, lang, {"entries": entries})}
+
+
 def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFiles:
-    prefix = url_prefix(lang)
     written = knowledge.in_language(lang)
     ids = {entry.id for entry, _ in written}
     entries: dict[str, Any] = {}
@@ -55,14 +66,31 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFile
         answer = _json(_answer(entry, text, ids))
         path = write_hashed(folder / "answers" / lang, f"{entry.id}.json", answer).relative_to(folder).as_posix()
         together[path] = answer.decode()
-        entries[entry.id] = {
-            "question": one_line(text.question, lang),
-            "theme": entry.theme,
-            "partner": entry.partner,
-            "url": prefix + entry_path(entry.id),
-            "file": path,
-        }
-    index = {
+        entries[entry.id] = {**_line(entry, text, lang), "file": path}
+    held = _sharded(entries, lang, folder, together) if len(entries) > MOST_TOGETHER else {"entries": entries}
+    index = _index(knowledge, lang, held)
+
+    def written_as(name: str, value: object) -> str:
+        return write_hashed(folder / "answers", f"{name}.{lang}.json", _json(value)).relative_to(folder).as_posix()
+
+    return AnswerFiles(written_as("index", index), written_as("all", together))
+
+
+def _line(entry: Entry, text: EntryText, lang: str) -> dict[str, Any]:
+    """What the index says of an entry."""
+    return {
+        "question": one_line(text.question, lang),
+        "theme": entry.theme,
+        "partner": entry.partner,
+        "url": url_prefix(lang) + entry_path(entry.id),
+    }
+
+
+def _index(knowledge: Knowledge, lang: str, entries: Mapping[str, Any]) -> dict[str, Any]:
+    """The index, with its entries as they are held."""
+    prefix = url_prefix(lang)
+    ids = {entry.id for entry, _ in knowledge.in_language(lang)}
+    return {
         "lang": lang,
         "suggestions": [entry_id for entry_id in knowledge.suggestions if entry_id in ids],
         "themes": [
@@ -81,14 +109,9 @@ def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFile
             }
             for _, partner in sorted(knowledge.partners.items())
         },
-        **(_sharded(entries, lang, folder, together) if len(entries) > MOST_TOGETHER else {"entries": entries}),
+        **entries,
         "forge": {"kind": knowledge.forge.kind, "url": knowledge.forge.url} if knowledge.forge else None,
     }
-
-    def written_as(name: str, value: object) -> str:
-        return write_hashed(folder / "answers", f"{name}.{lang}.json", _json(value)).relative_to(folder).as_posix()
-
-    return AnswerFiles(written_as("index", index), written_as("all", together))
 
 
 def _sharded(entries: Mapping[str, Any], lang: str, folder: Path, together: dict[str, str]) -> dict[str, Any]:

@@ -229,6 +229,10 @@ def test_progress_grows_to_its_end_and_then_says_what_comes(page: Page, site: St
             new MutationObserver(() => window.stages.push([stage.textContent, bar.position])).observe(stage, { childList: true });
         });
     """)
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    speed = {"downloadThroughput": 4_000_000, "uploadThroughput": 4_000_000}
+    line.send("Network.emulateNetworkConditions", {"offline": False, "latency": 0, **speed})
     page.goto(site.url)
     Chat(page).expect_state("ready")
     stages = page.evaluate("window.stages")

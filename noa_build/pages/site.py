@@ -11,7 +11,7 @@ from typing import Any
 import frontmatter
 import yaml
 
-from noa_build.answers import url_prefix
+from noa_build.answers import first_answers, url_prefix
 from noa_build.assets import Assets
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.evaluate import Prediction
@@ -142,6 +142,7 @@ def chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) -> 
     noa = {
         "manifest": manifest,
         "profiles": profiles(knowledge, lang),
+        "first": first_answers(knowledge, lang),
         "suggestions": suggestions(knowledge, knowledge.suggestions, lang),
         "themes": [
             {

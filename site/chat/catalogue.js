@@ -16,6 +16,8 @@ const GLANCE = 10_000;
 export class Catalogue extends EventTarget {
   /** @type {Map<string, Promise<any>>} */
   #files = new Map();
+  /** @type {{answers: Record<string, Answer>, index: Index} | null} */
+  #first;
   /** @type {RequestCache} */
   #cache = "default";
   /** @type {Promise<boolean> | null} */
@@ -24,9 +26,11 @@ export class Catalogue extends EventTarget {
   /**
    * @param {URL} root  the site's root, with a final slash
    * @param {Manifest} manifest  the page's own
+   * @param {{answers: Record<string, Answer>, index: Index}} first  what the page holds itself, of this publication
    */
-  constructor(root, manifest) {
+  constructor(root, manifest, first) {
     super();
+    this.#first = first;
     this.root = root;
     /** What the page was published with, or what has taken its place. */
     this.manifest = manifest;
@@ -37,7 +41,9 @@ export class Catalogue extends EventTarget {
    * @param {string[]} [ids]  the entries that are asked for: a large base's index has others only by chance
    * @returns {Promise<Index>}
    */
-  index(lang, ids = []) {
+  async index(lang, ids = []) {
+    const held = this.#first?.index;
+    if (held?.lang === lang && ids.length && ids.every((id) => Object.hasOwn(held.entries, id))) return held;
     return this.#published(() => this.#index(lang, ids));
   }
 
@@ -46,8 +52,9 @@ export class Catalogue extends EventTarget {
    * @param {string} id
    * @returns {Promise<Answer>}
    */
-  answer(lang, id) {
-    return this.#published(async () => {
+  async answer(lang, id) {
+    const held = this.#first?.index.lang === lang && Object.hasOwn(this.#first.answers, id) ? this.#first.answers[id] : null;
+    return held ?? this.#published(async () => {
       const entry = (await this.#index(lang, [id])).entries[id];
       if (!entry) throw new Error(`no entry ${id}`);
       return this.#once(entry.file);
@@ -117,6 +124,7 @@ export class Catalogue extends EventTarget {
       return false;
     }
     this.#files.clear();
+    this.#first = null;
     this.dispatchEvent(new Event("renewed"));
     return true;
   }

@@ -57,7 +57,8 @@ export class NoaChat extends HTMLElement {
     const root = new URL(this.getAttribute("root") || ".", document.baseURI);
     const framed = window.parent !== window;
     const manifest = JSON.parse(document.querySelector('[data-noa="manifest"]')?.textContent ?? "null");
-    const catalogue = new Catalogue(root, manifest);
+    const first = JSON.parse(document.querySelector('[data-noa="first"]')?.textContent ?? "null");
+    const catalogue = new Catalogue(root, manifest, first);
     const session = new Session(`noa:${root.pathname}${framed ? location.search : ""}`);
     this.#engine = new Engine(catalogue, this.#lang);
     this.#dialogue = new Dialogue(this.#engine, catalogue, session, this.#lang);

@@ -123,7 +123,7 @@ export class Engine extends EventTarget {
       worker.addEventListener("messageerror", () => worker === this.#worker && this.#broken("message"));
       worker.addEventListener("error", (event) => {
         event.preventDefault();
-        if (worker === this.#worker) this.#broken(event.message ?? "worker");
+        if (worker === this.#worker) this.#broken(event.message ?? "worker", true);
       });
       worker.postMessage({ type: "start", root: this.catalogue.root.href, manifest, lang: this.lang, reload: [...this.#suspects] });
     } catch (error) {

@@ -63,15 +63,15 @@ export async function startPython(parts, base, onProgress = () => {}, reload = [
     fail(new PartError(first, others.length ? `${reason}, ni de ${others.join(", ")}` : reason));
   });
 
-  /** @param {string} name @param {(chunk: Uint8Array<ArrayBuffer>) => void} [onChunk] */
-  const get = async (name, onChunk) => {
+  /** @param {string} name @param {(response: Response) => void} [onResponse] */
+  const get = async (name, onResponse) => {
     const part = parts[name];
-    const bytes = await receive(part, new URL(part.file, base), reload.includes(part.file), stop.signal, (chunk) => {
-      loaded += chunk.length;
+    const onChunk = (/** @type {number} */ length) => {
+      loaded += length;
       patience.renew();
       onProgress({ loaded, total });
-      onChunk?.(chunk);
-    });
+    };
+    const bytes = await receive(part, new URL(part.file, base), reload.includes(part.file), stop.signal, onChunk, onResponse);
     missing.delete(part.file);
     return bytes;
   };
@@ -85,7 +85,7 @@ export async function startPython(parts, base, onProgress = () => {}, reload = [
   const start = async () => {
     onProgress({ loaded, total });
     const library = get(LIBRARY);
-    const wasm = compile(parts[WASM], (onChunk) => get(WASM, onChunk));
+    const wasm = compile(parts[WASM], (onResponse) => get(WASM, onResponse));
     const [loader, glue] = [module(LOADER), module(GLUE)];
     await Promise.all([allowed(parts[WASM]), loader, glue, wasm, library]);
     patience.renew();
@@ -179,9 +179,10 @@ class Patience {
  * @param {URL} url
  * @param {boolean} anew past the browser's cache
  * @param {AbortSignal} signal
- * @param {(chunk: Uint8Array<ArrayBuffer>) => void} onChunk
+ * @param {(length: number) => void} onChunk
+ * @param {(response: Response) => void} [onResponse] may clone it before it is read
  */
-async function receive(part, url, anew, signal, onChunk) {
+async function receive(part, url, anew, signal, onChunk, onResponse) {
   const bytes = new Uint8Array(part.bytes);
   let length = 0;
   try {
@@ -190,13 +191,14 @@ async function receive(part, url, anew, signal, onChunk) {
     const response = await fetched(url, { cache: anew ? "reload" : "default", signal });
     if (!response.ok) throw new PartError(part.file, `le serveur répond ${response.status}`);
     if (!response.body) throw new PartError(part.file, "réponse vide");
+    onResponse?.(response);
     for (const reader = response.body.getReader(); ; ) {
       const { done, value } = await reader.read();
       if (done) break;
       if (length + value.length > part.bytes) throw new PartError(part.file, `plus long que ${part.bytes} octets`);
       bytes.set(value, length);
       length += value.length;
-      onChunk(value);
+      onChunk(value.length);
     }
   } catch (cause) {
     throw cause instanceof PartError ? cause : new PartError(part.file, "téléchargement interrompu", cause);
@@ -235,30 +237,34 @@ async function allowed(part) {
 }
 
 /**
- * The wasm, compiled as it comes in; ready once the bytes are verified too.
+ * The wasm, compiled as it comes in; ready once the bytes are verified too. Given the host's own response, the browser may keep
+ * what it compiled for the next visit.
  *
  * @param {Part} part
- * @param {(onChunk: (chunk: Uint8Array<ArrayBuffer>) => void) => Promise<Uint8Array>} download
+ * @param {(onResponse: (response: Response) => void) => Promise<Uint8Array>} download
  * @returns {Promise<WebAssembly.Module>}
  */
 async function compile(part, download) {
-  /** @type {TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>} */
-  const pipe = new TransformStream({}, undefined, { highWaterMark: Infinity });
-  const writer = pipe.writable.getWriter();
-  const body = new Response(pipe.readable, { headers: { "Content-Type": "application/wasm" } });
-  const compiled = WebAssembly.compileStreaming(body).catch((cause) => {
+  /** @type {Promise<WebAssembly.Module>} */
+  let compiled = Promise.reject();
+  compiled.catch(() => {});
+  await download((response) => {
+    compiled = WebAssembly.compileStreaming(asWasm(response.clone()));
+    compiled.catch(() => {}); // heard of below, unless the download failed: then that is the cause
+  });
+  return compiled.catch((cause) => {
     throw new PartError(part.file, "WebAssembly ne se compile pas", cause);
   });
-  compiled.catch(() => {}); // heard of below, unless the download failed: then that is the cause
-  const downloaded = download((chunk) => void writer.write(chunk).catch(() => {})).then(
-    () => writer.close().catch(() => {}),
-    (cause) => {
-      writer.abort(cause).catch(() => {});
-      throw cause;
-    },
-  );
-  await downloaded;
-  return compiled;
+}
+
+/**
+ * Compiling while it arrives takes this media type, which some hosts do not know.
+ *
+ * @param {Response} response
+ */
+function asWasm(response) {
+  const type = "application/wasm";
+  return response.headers.get("Content-Type") === type ? response : new Response(response.body, { headers: { "Content-Type": type } });
 }
 
 /**
