@@ -237,7 +237,9 @@ def test_an_answer_is_changed_and_nothing_else(opened: Page, base: Path, tmp_pat
 
 
 def test_a_new_entry_is_one_that_check_accepts(opened: Page, watch: Watch, base: Path, tmp_path: Path) -> None:
-    watch.allow("Cannot convert undefined or null to object")  # Sveltia CMS counts the mistakes of a language that is off
+    watch.allow(
+        "Cannot convert undefined or null to object"
+    )  # Sveltia CMS counts the mistakes of a language that is off
 
     def field(name: str) -> Any:
         return opened.locator(f'[data-key-path="{name}"]')
