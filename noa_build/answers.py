@@ -110,7 +110,7 @@ def _index(knowledge: Knowledge, lang: str, entries: Mapping[str, Any]) -> dict[
             for _, partner in sorted(knowledge.partners.items())
         },
         **entries,
-        "forge": vars(knowledge.forge) if knowledge.forge else None,
+        "forge": {"kind": knowledge.forge.kind, "url": knowledge.forge.url} if knowledge.forge else None,
     }
 
 

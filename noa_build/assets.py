@@ -55,14 +55,14 @@ def write_assets(root: Path, folder: Path) -> Assets:
         temporary = Path(scratch)
 
         def written(source: Path, name: str, *options: str) -> str:
-            data = _bundled(source, temporary / Path(name).name, *options)
+            data = bundled(source, temporary / Path(name).name, *options)
             return write_hashed(folder, name, data).relative_to(folder).as_posix()
 
-        loader = _bundled(site / "embed.js", temporary / "embed.js", "--format=iife")
+        loader = bundled(site / "embed.js", temporary / "embed.js", "--format=iife")
         embed = write_hashed(folder, "embed.js", loader).relative_to(folder).as_posix()
         _copy_loaders(site / "loaders", folder)
         (folder / "embed.js").write_bytes(loader)
-        (folder / "sw.js").write_bytes(_bundled(site / "chat" / "sw.js", temporary / "sw.js", "--format=iife"))
+        (folder / "sw.js").write_bytes(bundled(site / "chat" / "sw.js", temporary / "sw.js", "--format=iife"))
         icon = write_hashed(folder, "assets/noa.svg", _read(site / "theme" / "assets" / "noa.svg"))
         return Assets(
             chat_js=written(site / "chat" / "chat.js", "assets/chat.js", "--format=iife"),
@@ -100,7 +100,12 @@ def _read(path: Path) -> bytes:
         raise NoaError(f"Le fichier {path} manque : rétablissez-le.") from None
 
 
-def _bundled(source: Path, out: Path, *options: str) -> bytes:
+def bundled(source: Path, out: Path, *options: str) -> bytes:
+    """What esbuild makes of a script or a style sheet and of all that it imports, minified; also written to `out`.
+
+    Raises:
+        NoaError: the source or the tool is missing, or the source has mistakes.
+    """
     node = shutil.which("node", path=sysconfig.get_path("scripts"))
     if node is None:
         raise NoaError(

@@ -115,11 +115,13 @@ class Theme:
 
 @dataclass(frozen=True)
 class Forge:
-    """The project's repository, where a visitor may publish a missed question."""
+    """The project's repository, which editors change in the browser and where a visitor may publish a missed question."""
 
     kind: str
     """"github" or "gitlab"."""
     url: str
+    app_id: str | None = None
+    """GitLab's id of the application by which editors sign in; None: they do so with a token."""
 
 
 @dataclass(frozen=True)

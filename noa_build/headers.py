@@ -3,7 +3,7 @@
 Caching: a file whose name carries a digest is kept for a year and never asked for again; every other one is asked for
 again each time, but `embed.js`, which partners' pages load, stays five minutes.
 
-Content-Security-Policy: the chat pages carry theirs in a meta tag, which is repeated here with `frame-ancestors`, which
+Content-Security-Policy: the chat pages and `/admin/` carry theirs in a meta tag, which is repeated here with `frame-ancestors`, which
 works only as a header; the other pages have one that admits exactly the inline scripts found in them.
 
 Any site may show NOA. In a partner's name, which is in the query (`/embed/?partner=…`), only the origins of its profile may, and
@@ -67,6 +67,8 @@ class Policies:
     """`/embed/` of each language, without `frame-ancestors`."""
     ancestors: Mapping[str, str]
     """Who may frame `/embed/` in a partner's name, by partner; whoever is not in it may be framed by any site."""
+    admin: str
+    """`/admin/`, where editors sign in to the project's forge."""
     pages: str
     """All other pages."""
     sections: tuple[str, ...]
@@ -77,6 +79,7 @@ def read_policies(site: Path) -> Policies:
     """The policies of a site whose pages are in `site`."""
     chat = _read_page(site / "index.html").policy
     embed = _read_page(site / "embed" / "index.html")
+    admin = _read_page(site / "admin" / "index.html").policy
     scripts, styles, sections = set[str](), set[str](), set[str]()
     for path in sorted(site.rglob("*.html")):
         page = _read_page(path)
@@ -97,7 +100,14 @@ def read_policies(site: Path) -> Policies:
         for partner, profile in sorted(json.loads(embed.profiles or "{}").items())
         if "origins" in profile
     }
-    return Policies(f"{chat}; frame-ancestors 'self'", embed.policy, ancestors, pages, tuple(sorted(sections)))
+    return Policies(
+        f"{chat}; frame-ancestors 'self'",
+        embed.policy,
+        ancestors,
+        f"{admin}; frame-ancestors 'none'",
+        pages,
+        tuple(sorted(sections)),
+    )
 
 
 class _Page(HTMLParser):
@@ -176,7 +186,7 @@ def _hashed_patterns(files: Iterable[PurePosixPath]) -> list[str]:
 
 
 def _netlify(files: list[PurePosixPath], policies: Policies) -> str:
-    rules = [("/*", EVERYWHERE)]
+    rules = [("/*", EVERYWHERE), ("/admin/*", {"Content-Security-Policy": policies.admin})]
     for prefix in ("/", *(f"/{lang}/" for lang in LANGUAGES[1:])):
         rules += [
             (prefix, {"Content-Security-Policy": policies.chat}),
@@ -259,6 +269,9 @@ RemoveLanguage .br
   </FilesMatch>
   <FilesMatch "\\.html(\\.br|\\.gz)?$">
     {_apache_embed(policies)}
+    <ElseIf "%{{REQUEST_URI}} =~ m#/admin/(index[.]html([.](br|gz))?)?$#">
+      Header set Content-Security-Policy "{policies.admin}"
+    </ElseIf>
     <ElseIf "%{{REQUEST_URI}} =~ m#/({_sections(policies)})/#">
       Header set Content-Security-Policy "{policies.pages}"
     </ElseIf>
@@ -286,6 +299,7 @@ map $arg_partner $noa_ancestors {{
 map $uri $noa_policy {{
     default "";
     "~/embed/(index[.]html)?$" "{policies.embed}; frame-ancestors $noa_ancestors";
+    "~/admin/(index[.]html)?$" "{policies.admin}";
     "~/({_sections(policies)})/([^.]*|.*[.]html)$" "{policies.pages}";
     "~/(index[.]html)?$" "{policies.chat}";
 }}
@@ -357,6 +371,7 @@ function handler(event) {{
 {everywhere}
   if (/\\/embed([.][0-9a-f]{{10}})?[.]js$/.test(uri)) headers['access-control-allow-origin'] = {{ value: '*' }};
   var policy = /\\/embed\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.embed)} + '; frame-ancestors ' + (Object.prototype.hasOwnProperty.call(ancestors, partner) ? ancestors[partner] : '{OPEN}')
+    : /\\/admin\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.admin)}
     : /\\/({_sections(policies)})\\/([^.]*|.*[.]html)$/.test(uri) ? {json.dumps(policies.pages)}
     : /\\/(index[.]html)?$/.test(uri) ? {json.dumps(policies.chat)}
     : '';

@@ -25,6 +25,9 @@ BOM = "sbom.cdx.json"
 """The bill of materials, at the root of the site: CycloneDX 1.6, https://cyclonedx.org/docs/1.6/json/"""
 
 
+CMS = "Sveltia CMS"
+
+
 @dataclass(frozen=True)
 class Component:
     """One piece of software of somebody else's."""
@@ -74,6 +77,18 @@ def components() -> tuple[Component, ...]:
         ),
         _pypi("rapidfuzz", "RapidFuzz", "https://github.com/rapidfuzz/RapidFuzz", "noa_build/runtime/wheels.txt"),
         _npm("@github/combobox-nav", "combobox-nav", "https://github.com/github/combobox-nav", lock),
+        _npm("@sveltia/cms", CMS, "https://sveltiacms.app/", lock),
+        _npm("immutable", "Immutable.js", "https://immutable-js.com/", lock),
+        _npm("turndown", "Turndown", "https://github.com/mixmark-io/turndown", lock),
+        _npm("yaml", "yaml", "https://eemeli.org/yaml/", lock),
+        _within("Svelte", ("MIT",), "https://svelte.dev/", CMS),
+        _within("Lexical", ("MIT",), "https://lexical.dev/", CMS),
+        _within("React", ("MIT",), "https://react.dev/", CMS),
+        _within("Marked", ("MIT",), "https://marked.js.org/", CMS),
+        _within("DOMPurify", ("Apache-2.0",), "https://github.com/cure53/DOMPurify", CMS),
+        _within("Material Symbols", ("Apache-2.0",), "https://fonts.google.com/icons", CMS),
+        _within("Source Sans 3", ("OFL-1.1",), "https://github.com/adobe-fonts/source-sans", CMS),
+        _within("Noto Mono", ("OFL-1.1",), "https://notofonts.github.io/", CMS),
         _pypi(
             "mkdocs-material", "Material for MkDocs", "https://squidfunk.github.io/mkdocs-material/", "requirements.txt"
         ),
@@ -154,8 +169,8 @@ def _npm(package: str, name: str, url: str, lock: dict[str, Any]) -> Component:
         )
     algorithm, _, digest = locked["integrity"].partition("-")
     hashes = ((f"SHA-{algorithm.removeprefix('sha')}", base64.b64decode(digest).hex()),)
-    licence = folder / "LICENSE"
-    text = _read(licence) if licence.is_file() else ""
+    licences = [folder / name for name in ("LICENSE", "LICENSE.txt") if (folder / name).is_file()]
+    text = _read(licences[0]) if licences else ""
     purl = f"pkg:npm/{package.replace('@', '%40')}@{locked['version']}"
     return Component(name, locked["version"], (installed["license"],), url, purl, hashes, text)
 

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from noa_build.admin.page import write_admin
 from noa_build.assets import write_assets
 from noa_build.chat_files import write_chat_files
 from noa_build.dist import recover, write_dist
@@ -51,6 +52,7 @@ def run(root: Path, site_url: str | None) -> None:
         with steps.step("navigateur"):
             shutil.rmtree(build / "assets", ignore_errors=True)
             assets = write_assets(root, build / "assets")
+            write_admin(root, knowledge, assets, build / "assets")
             write_bill(build / "assets")
         with steps.step("moteur"):
             asked = Questions(list(bundles.values()), requests(knowledge))

@@ -109,7 +109,10 @@ class SiteHandler(SimpleHTTPRequestHandler):
         if not body:
             self.send_error(HTTPStatus.NOT_FOUND)
             return None
-        if page.parent.name != "embed":  # what partners show stays as it will be
+        if page.parent.name not in (
+            "embed",
+            "admin",
+        ):  # what partners show stays as it will be; the editor has panes enough
             body = body.replace(b"</head>", _HEAD, 1)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/html; charset=utf-8")
