@@ -2,8 +2,8 @@
  * What the packed runtime makes of one bundle, under Node: `node scale.mjs job.json`, as called by scale.py.
  *
  * The job: {runtime, parts, second, bundle, requests, measured} (paths; `parts` and `second` as in the site's manifest, `requests` a JSON
- * list for noa_core.browser.handle). Writes {load, questions, started, memory} to `measured`: milliseconds of the thread's own time to load the
- * bundle and for each request, and the bytes of Python's memory: before the bundle (`started`), and once all are answered.
+ * list for noa_core.browser.handle). Writes {load, questions, started, memory} to `measured`: milliseconds to load the bundle and for each
+ * request, and the bytes of Python's memory: before the bundle (`started`), and once all are answered.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -34,10 +34,9 @@ WebAssembly.instantiate = async (module, imports) => {
 const memory = () => Math.max(...memories.map(({ buffer }) => buffer.byteLength));
 
 function milliseconds(act) {
-  const before = process.threadCpuUsage();
+  const before = performance.now();
   act();
-  const { user, system } = process.threadCpuUsage(before);
-  return (user + system) / 1000;
+  return performance.now() - before;
 }
 
 const now = () => new Uint8Array(readFileSync(join(job.runtime, job.second.file)));

@@ -1,7 +1,6 @@
 """How cost grows with the base: made-up bases of several sizes, through the project's whole build, and asked in the packed runtime.
 
-The bases are those of bench/synthetic.py. Times of Python in the browser are the thread's own under Node, so that other work of the machine
-does not count; a build's are both the clock's and those of all its processes.
+The bases are those of bench/synthetic.py. A build's times are both the clock's and those of all its processes.
 """
 
 from __future__ import annotations
@@ -129,7 +128,7 @@ def _wire(path: Path) -> int:
 
 
 def in_browser(base: Synthetic, bundle: Path) -> dict[str, Any]:
-    """{load, median, p95: milliseconds of the thread; started, memory: bytes of Python's memory before and after}."""
+    """{load, median, p95: milliseconds; started, memory: bytes of Python's memory before and after}."""
     asked = [question for kind in CLASSES for question in base.unseen(LANG, kind, TIMED)]
     asked = [question for place in range(TIMED) for question in asked[place::TIMED]]
     with tempfile.TemporaryDirectory() as scratch:

@@ -36,16 +36,19 @@ def published(dist: Path, folder: Path, forge: str | None, email: str | None) ->
     shutil.copytree(dist, folder, copy_function=os.link)
     (index,) = folder.glob("answers/index.fr.*.json")
     data = json.loads(index.read_text(encoding="utf-8"))
-    data["forge"] = {"kind": forge, "url": FORGE} if forge else None
-    for partner in data["partners"].values():
-        partner["email"] = email
-    raw = json.dumps(data).encode()
-    new = write_hashed(folder / "answers", "index.fr.json", raw)
     page = folder / "index.html"
     text = page.read_text(encoding="utf-8")
+    first = json.loads(text.partition('data-noa="first">')[2].partition("</script>")[0])
+    for held in (data, first["index"]):
+        held["forge"] = {"kind": forge, "url": FORGE} if forge else None
+        for partner in held["partners"].values():
+            partner["email"] = email
+    new = write_hashed(folder / "answers", "index.fr.json", json.dumps(data).encode())
     assert index.name in text
     page.unlink()
-    page.write_text(text.replace(index.name, new.name), encoding="utf-8")
+    before, mark, after = text.replace(index.name, new.name).partition('data-noa="first">')
+    inside = json.dumps(first).replace("<", "\\u003c")
+    page.write_text(before + mark + inside + after[after.index("</script>") :], encoding="utf-8")
     return folder
 
 
