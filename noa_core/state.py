@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from noa_core.foreign import BOTH_LANGS
+
 VERSION = 1
 _LONGEST_MEMORY = 6
 _MOST_OFFERED = 6
@@ -71,7 +73,7 @@ class State:
             _ids(data.get("others"), _MOST_OFFERED),
             _ids(data.get("given"), _MOST_OFFERED),
             misses if isinstance(misses, int) and 0 <= misses < 100 else 0,
-            lang if isinstance(lang, str) else None,
+            lang if lang in BOTH_LANGS else None,
         )
 
 

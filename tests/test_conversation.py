@@ -122,6 +122,14 @@ def test_a_hostile_state_is_forgotten(state: object) -> None:
     assert reply.kind in KINDS
 
 
+@pytest.mark.parametrize("asked", ["", "???", "et pour un CDD ?"])
+def test_a_language_that_noa_does_not_speak_is_forgotten(asked: str) -> None:
+    conversation = assistant().conversation(state={"v": 1, "lang": "<script>alert(1)</script>"})
+    reply = conversation.ask(asked)
+    assert conversation.state()["lang"] in ("fr", "en", None)
+    assert reply == assistant().conversation().ask(asked)
+
+
 def test_an_entry_opened_by_click_is_context() -> None:
     conversation = assistant().conversation()
     conversation.show("periode-essai-cdi")
