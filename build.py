@@ -12,6 +12,9 @@ import click
 from noa_core.errors import NoaError
 
 ROOT = Path(__file__).resolve().parent
+_FILES = click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER..."
+)
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -153,9 +156,7 @@ def import_(file: Path, yes: bool) -> None:
 
 
 @main.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER..."
-)
+@_FILES
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -175,9 +176,7 @@ def misses(files: tuple[Path, ...], report: Path | None) -> None:
 
 
 @main.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FICHIER..."
-)
+@_FILES
 @click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),

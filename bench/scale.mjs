@@ -6,22 +6,11 @@
  * request, and the bytes of Python's memory: before the bundle (`started`), and once all are answered.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { registerHooks } from "node:module";
-import { join, sep } from "node:path";
-import { pathToFileURL } from "node:url";
 
-import { boot, teach } from "../site/chat/runtime.js";
-import { SecondHalf } from "../site/chat/second.js";
+import { started } from "../noa_build/runtime/under_node.mjs";
+import { teach } from "../site/chat/runtime.js";
 
 const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const path = (name) => join(job.runtime, job.parts[name].file);
-
-// Under Node, and only there, Pyodide imports the package `ws`, which need not be within reach of the runtime's folder.
-registerHooks({
-  resolve: (specifier, context, next) =>
-    next(specifier, specifier === "ws" ? { ...context, parentURL: import.meta.url } : context),
-});
 
 /** Python's memory: the largest that an instance exports. */
 const memories = [];
@@ -39,28 +28,13 @@ function milliseconds(act) {
   return performance.now() - before;
 }
 
-const now = () => new Uint8Array(readFileSync(join(job.runtime, job.second.file)));
-const second = job.second && new SecondHalf(job.second, async () => now(), now);
-const load = (name) => import(pathToFileURL(path(name)).href);
-const python = await new Promise((resolve, reject) =>
-  (async () =>
-    boot(
-      await load("pyodide.mjs"),
-      (await load("pyodide.asm.mjs")).default,
-      readFile(path("pyodide.asm.wasm")).then((bytes) => WebAssembly.compile(bytes)),
-      readFile(path("python.zip")).then((bytes) => new Uint8Array(bytes)),
-      job.runtime + sep,
-      reject,
-      second,
-    ))().then(resolve, reject),
-);
-
+const { python } = await started(job);
 const chat = python.pyimport("noa_core.browser");
-const started = memory();
+const bare = memory();
 const bundle = new Uint8Array(readFileSync(job.bundle));
 const loaded = milliseconds(() => teach(python, chat, bundle));
 const questions = JSON.parse(readFileSync(job.requests, "utf8")).map((request) => {
   const text = JSON.stringify(request);
   return milliseconds(() => chat.handle(text));
 });
-writeFileSync(job.measured, JSON.stringify({ load: loaded, questions, memory: memory(), started }));
+writeFileSync(job.measured, JSON.stringify({ load: loaded, questions, memory: memory(), started: bare }));

@@ -20,6 +20,9 @@ Node: TypeAlias = "str | list[Any]"
 
 TAGS = frozenset({"p", "ul", "ol", "li", "strong", "em", "a", "br", "code", "blockquote"})
 _BLOCKS = frozenset({"p", "ul", "ol", "blockquote"})
+_DEEPEST = 20
+"""Elements within one another: a page is made with a few calls for each, and Python allows a thousand."""
+_TOO_DEEP = ("La réponse imbrique trop de listes ou de citations.", "Simplifiez-la.")
 
 
 class AnswerMistake(ValueError):
@@ -46,7 +49,7 @@ def parse_answer(source: str, lang: str) -> list[Node]:
     try:
         html = converter.convert(source)
     except RecursionError:
-        raise AnswerMistake("La réponse imbrique trop de listes ou de citations.", "Simplifiez-la.") from None
+        raise AnswerMistake(*_TOO_DEEP) from None
     reader = _TreeReader()
     reader.feed(html)
     reader.close()
@@ -106,6 +109,8 @@ class _TreeReader(HTMLParser):
         self._open[-1].append(node)
         if tag != "br":
             self._open.append(node)
+        if len(self._open) > _DEEPEST:
+            raise AnswerMistake(*_TOO_DEEP)
 
     def handle_endtag(self, tag: str) -> None:
         if len(self._open) > 1 and self._open[-1][0] == tag:

@@ -18,6 +18,8 @@ from noa_build.problems import Problem
 Key = tuple[str | int, ...]
 
 _PLAIN_TAG = "tag:yaml.org,2002:"
+_DEEPEST = 12
+"""Lists and keys within one another."""
 
 
 @dataclass
@@ -82,10 +84,13 @@ def _construct(node: yaml.Node, key: Key, document: Located, first_line: int) ->
     document.lines.setdefault(key, first_line + node.start_mark.line)
     if not node.tag.startswith(_PLAIN_TAG):
         document.problem("Les étiquettes YAML (!…) ne sont pas acceptées.", "Écrivez un texte simple.", key)
+    if len(key) > _DEEPEST:
+        document.problem("Trop de listes ou de clés sont imbriquées.", "Simplifiez cette partie.", key)
+        return ""
     if isinstance(node, yaml.MappingNode):
         mapping: dict[str, Any] = {}
         for name_node, value_node in node.value:
-            name = str(name_node.value)
+            name = str(name_node.value) if isinstance(name_node, yaml.ScalarNode) else "[…]"
             place = (*key, name)
             if name in mapping:
                 document.lines[place] = first_line + name_node.start_mark.line

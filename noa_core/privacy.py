@@ -8,12 +8,11 @@ left alone.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 
-MASK = "•••"
+from noa_core.text import composed
 
-_INVISIBLE = r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+MASK = "•••"
 
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
 _PHONE = r"(?<![\d+])(?:(?:\+|00)33[ .\-]?(?:\(0\)[ .\-]?)?|0)[1-9](?:[ .\-]?\d){8}(?!\d)"
@@ -26,7 +25,7 @@ _FOREIGNER = r"(?<!\d)[1-9]\d{9}(?!\d)"
 
 def mask(text: str) -> tuple[str, bool]:
     """The text in NFC, with each piece of personal data replaced by MASK, and whether there was any."""
-    text = re.sub(_INVISIBLE, "", unicodedata.normalize("NFC", text))
+    text = composed(text)
     if not re.search(r"[@\d]", text):
         return text, False
     masked = re.sub(_EMAIL, MASK, text)

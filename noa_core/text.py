@@ -25,6 +25,11 @@ class Word:
     """In lower case, without accents; never empty."""
 
 
+def composed(text: str) -> str:
+    """The text in NFC, without characters that nobody sees."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
 def words(text: str) -> list[Word]:
     """The words of a text in order; numbers, € and % count, other signs do not."""
     return [Word(raw, folded) for raw in _raw_words(text) if (folded := _fold_word(raw))]
@@ -36,7 +41,7 @@ def fold(text: str) -> str:
 
 
 def _raw_words(text: str) -> list[str]:
-    return _WORD.findall(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    return _WORD.findall(composed(text))
 
 
 @lru_cache(_FOLDED)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +15,7 @@ from noa_build.table.base import Base, Place
 from noa_build.table.cell import canonical
 from noa_build.table.column import FIELDS
 from noa_build.table.edit import Uneditable, edited
+from noa_build.trial_copy import trial_copy
 from noa_core.errors import NoaError
 
 _VARIANTS = next(column for column in FIELDS if column.key == "variants")
@@ -78,11 +77,7 @@ def _with_lines(raw: bytes, lines: list[str]) -> bytes:
 
 def _try(root: Path, files: dict[Path, bytes]) -> None:
     """Read the base with these files in a copy."""
-    with tempfile.TemporaryDirectory() as name:
-        trial = Path(name)
-        shutil.copytree(root / "knowledge", trial / "knowledge", symlinks=True)
-        for path, data in files.items():
-            (trial / path).write_bytes(data)
+    with trial_copy(root, files) as trial:
         try:
             read_knowledge(trial, home=root)
         except KnowledgeError as error:

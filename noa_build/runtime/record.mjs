@@ -8,12 +8,12 @@
  * functions that ran, and the ranges [start, end) of its initial memory that these neither touched nor name.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { registerHooks } from "node:module";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import binaryen from "binaryen";
 
 import { boot, teach } from "../../site/chat/runtime.js";
+import "./under_node.mjs";
 import { exportsOf, functions, read } from "./wasm.mjs";
 
 const { i32, none } = binaryen;
@@ -31,11 +31,6 @@ const job = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const stock = readFileSync(join(job.stock, "pyodide.asm.wasm"));
 const ran = new WebAssembly.Memory({ initial: 1, maximum: 65536 });
 const touched = new WebAssembly.Memory({ initial: 16, maximum: 16 });
-
-registerHooks({
-  resolve: (specifier, context, next) =>
-    next(specifier, specifier === "ws" ? { ...context, parentURL: import.meta.url } : context),
-});
 
 const bytes = watched();
 const exercise = await compiled(readFileSync(job.exercise));

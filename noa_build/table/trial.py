@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from noa_build.table.base import Base, Place, Row, read_base
 from noa_build.table.changes import Change, Comparison, inheriting
 from noa_build.table.edit import Uneditable, edited, new_file
 from noa_build.table.reading import Mistake
+from noa_build.trial_copy import trial_copy
 from noa_core.errors import NoaError
 
 
@@ -40,11 +39,7 @@ def rewritten(root: Path, comparison: Comparison, base: Base) -> dict[Path, byte
             files[change.path] = _file(root, change)
         except Uneditable:
             raise Refused([_by_hand(change)]) from None
-    with tempfile.TemporaryDirectory() as name:
-        trial = Path(name)
-        shutil.copytree(root / "knowledge", trial / "knowledge", symlinks=True)
-        for path, data in files.items():
-            (trial / path).write_bytes(data)
+    with trial_copy(root, files) as trial:
         try:
             after = read_base(trial, home=root)
         except KnowledgeError as error:
