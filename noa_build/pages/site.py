@@ -20,6 +20,7 @@ from noa_build.pages.licences_page import licences_page
 from noa_build.pages.listing_pages import listing_pages, theme_counts
 from noa_build.pages.page import Page
 from noa_build.pages.quality_page import quality_page
+from noa_build.pages.sitemap import sitemap
 from noa_build.pages.wording import WORDS, one_line
 from noa_build.partner_profile import choices, profiles, suggestions
 from noa_build.shipped import components
@@ -64,6 +65,9 @@ def write_pages(
             folder,
             site_url,
         )
+    if site_url is not None:
+        listed = {lang: pages[lang].values() for lang in LANGUAGES}
+        (folder / LANGUAGES[0] / "sitemap.xml").write_text(sitemap(listed, site_url), encoding="utf-8")
 
 
 def write_some(
