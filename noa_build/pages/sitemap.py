@@ -1,35 +1,30 @@
-"""The sitemap: the pages of all languages that search engines may show, each with its twin in the other language."""
+"""The sitemap, which names each page in all its languages: https://www.sitemaps.org/protocol.html"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from noa_build.answers import url_prefix
-from noa_build.pages.page import Page
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+)
 
 
-def sitemap(pages: Mapping[str, Iterable[Page]], site_url: str) -> str:
-    """As https://www.sitemaps.org/protocol.html has it, with the alternates of
-    https://developers.google.com/search/docs/specialty/international/localized-versions.
+def sitemap(pages: Iterable[Mapping[str, str]], site_url: str) -> str:
+    """The sitemap as XML.
 
     Args:
-        pages: by language.
-        site_url: the site's address, with a final slash.
+        pages: for each page its addresses within the whole site, by language; of a page in one language, that one alone.
+        site_url: the site's public address with a final slash.
     """
-    shown = {lang: {page.path: None for page in listed if page.indexed} for lang, listed in pages.items()}
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
-    ]
-    for lang, paths in shown.items():
-        for path in paths:
-            twins = {other: escape(site_url + url_prefix(other) + path) for other in shown if path in shown[other]}
-            lines += ["  <url>", f"    <loc>{twins[lang]}</loc>"]
-            if len(twins) > 1:
-                lines += [
-                    f'    <xhtml:link rel="alternate" hreflang="{other}" href="{twin}"/>'
-                    for other, twin in twins.items()
-                ]
-            lines.append("  </url>")
-    return "\n".join([*lines, "</urlset>", ""])
+    lines = [_HEAD]
+    for twins in pages:
+        links = [
+            f'    <xhtml:link rel="alternate" hreflang="{lang}" href="{escape(site_url + path)}"/>'
+            for lang, path in twins.items()
+            if len(twins) > 1
+        ]
+        for path in twins.values():
+            lines += ["  <url>", f"    <loc>{escape(site_url + path)}</loc>", *links, "  </url>"]
+    return "\n".join([*lines, "</urlset>"])
