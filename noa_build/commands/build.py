@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -15,10 +16,10 @@ from noa_build.dist import recover, write_dist
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
 from noa_build.evaluate import predict
-from noa_build.knowledge import read_knowledge
 from noa_build.pages.site import write_pages
 from noa_build.problems import MisusedCommand
 from noa_build.quality.unseen import REPORT, read_unseen
+from noa_build.remembered import remembered
 from noa_build.runtime import pack
 from noa_build.runtime.proof import Questions
 from noa_build.runtime.questions import requests
@@ -37,12 +38,13 @@ def run(root: Path, site_url: str | None, generator: str = "mkdocs") -> None:
         site_url: the address at which the site will stand, for canonical links and the sitemap; None leaves them out.
         generator: what turns Markdown into pages, "mkdocs" or "zensical".
     """
+    gc.disable()  # among the objects of a large base, all of which are needed, looking for garbage takes longer than the reading
     site_url = checked_site_url(site_url)
     recover(root / "dist")
     epoch = source_date_epoch(root)
     steps = Steps()
     with steps.step("lecture"):
-        knowledge = read_knowledge(root)
+        knowledge = remembered(root)
         questions = read_unseen(root, knowledge)[REPORT]
     print("\n".join([_said(knowledge), *said(knowledge)]), flush=True)
     build = root / "build"
