@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from noa_build.headers import read_policies
 from noa_build.tree import files_of
 from noa_core.errors import NoaError
+from tests.axe import violations
 from tests.browser import StaticServer
 from tests.built_site import built, contents, edit, new_project
 from tests.chat import Chat
@@ -271,3 +272,9 @@ def test_the_search_of_zensical_s_site_finds_an_answer(zensical: StaticServer, p
     page.keyboard.type("capital")
     page.locator('a[href*="reponses/capital-social/"]').first.click()
     page.wait_for_url(f"**/{prefix}reponses/capital-social/**")
+
+
+@pytest.mark.parametrize("path", ["reponses/kbis/", "en/reponses/kbis/", "partenaires/"])
+def test_axe_finds_nothing_in_zensical_s_pages(zensical: StaticServer, page: Page, path: str) -> None:
+    page.goto(zensical.url + path)
+    assert violations(page, ignored=("landmark-unique",)) == []
