@@ -268,7 +268,7 @@ def test_a_failing_build_leaves_the_site_as_it_was(tmp_path: Path, spoil: object
         built(root)
     assert contents(root / "dist") == {"index.html": b"the old site"}
     assert not list(root.glob(".dist*"))
-    assert not (root / "build" / "pages").exists() and not (root / "build" / "site").exists()
+    assert not (root / "build" / "pages").exists()
 
 
 def test_a_new_site_takes_the_place_of_the_old_one_whole(project: Path) -> None:
@@ -276,21 +276,6 @@ def test_a_new_site_takes_the_place_of_the_old_one_whole(project: Path) -> None:
     built(project)
     assert not (project / "dist" / "leftover.txt").exists()
     assert not list(project.glob(".dist*"))
-
-
-def test_a_crash_between_two_renames_is_mended_by_the_next_build(tmp_path: Path) -> None:
-    root = new_project(tmp_path)
-    (root / ".dist.old").mkdir()
-    (root / ".dist.old" / "index.html").write_text("the old site", encoding="utf-8")
-    (root / ".dist.new").mkdir()
-    spoil_template(root)
-    with pytest.raises(NoaError):
-        built(root)
-    assert contents(root / "dist") == {"index.html": b"the old site"}
-    edit(root / "site/theme/embed.html", "{% if %}", (ROOT / "site/theme/embed.html").read_text(encoding="utf-8"))
-    built(root)
-    assert (root / "dist" / "manifest.json").is_file()
-    assert not list(root.glob(".dist*"))
 
 
 def test_a_mistake_in_the_base_is_told_with_its_file(tmp_path: Path) -> None:

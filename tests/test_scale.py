@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench import scale
+from bench.ceiling import Ceiling
 from bench.synthetic import CLASSES, VARIANTS, Synthetic
 from noa_build import answers
 from noa_build.answers import answer_files
@@ -69,15 +70,28 @@ def test_unseen_questions_are_no_phrasings(project: Path) -> None:
 def test_frequencies_fall_as_in_the_real_base() -> None:
     """Half of what is said are everyday words, and most families of words of an entry stand in one of its phrasings only."""
     language = BASE.languages["fr"]
-    said = [fold(phrasing).split() for number in range(40) for phrasing in language.phrasings(number)]
+    written = list(language.phrasings())
+    said = [fold(phrasing).split() for phrasings in written for phrasing in phrasings]
     counts = Counter(word for words in said for word in words)
     assert 0.3 < sum(count for _, count in counts.most_common(60)) / counts.total() < 0.6
     once = [
         sum(count == 1 for count in held.values()) / len(held)
-        for number in range(40)
-        for held in [Counter(word for text in language.phrasings(number) for word in set(fold(text).split()))]
+        for phrasings in written
+        for held in [Counter(word for text in phrasings for word in set(fold(text).split()))]
     ]
     assert 0.6 < sum(once) / len(once) < 0.85
+
+
+def test_no_phrasing_stands_twice_in_a_base() -> None:
+    said = [fold(phrasing) for phrasings in Synthetic(400).languages["fr"].phrasings() for phrasing in phrasings]
+    assert len(said) == len(set(said)) == 400 * (VARIANTS + 1)
+
+
+def test_who_knows_how_questions_are_made_finds_most_of_them() -> None:
+    small, large = (Ceiling(Synthetic(entries), "fr") for entries in (40, 2000))
+    assert small.right("plain", 40) == 100
+    assert small.right("detail", 200) > large.right("detail", 200) + 10
+    assert large.right("plain", 200) > 95 > large.right("situation", 200) > large.right("detail", 200)
 
 
 # What is learnt of a large base

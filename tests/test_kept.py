@@ -1,0 +1,188 @@
+"""What one run keeps for the next: the base as read, the pages as made, the folder as written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from pathlib import Path
+
+import pytest
+
+from noa_build import kept, replaced
+from noa_build.knowledge import read_knowledge
+from noa_build.problems import KnowledgeError
+from noa_build.remembered import memory_of, remembered
+from noa_build.replaced import Wanted, recover, replace_files
+from tests.built_site import built, contents, edit, new_project
+from tests.small_base import write_base
+
+CODE = [Path(__file__)]
+
+
+class Bomb:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> object:
+        return Path.touch, (self.path,)
+
+
+# kept.py
+
+
+def test_what_was_kept_comes_back(tmp_path: Path) -> None:
+    kept.save(tmp_path / "a", CODE, {"x": (1, "é")})
+    assert kept.load(tmp_path / "a", CODE) == {"x": (1, "é")}
+    assert kept.load(tmp_path / "b", CODE) is None
+
+
+def test_what_was_damaged_or_made_by_other_code_is_not_even_read(tmp_path: Path) -> None:
+    file, trace = tmp_path / "a", tmp_path / "ran"
+    kept.save(file, CODE, Bomb(trace))
+    sealed = file.read_bytes()
+    for stored in (b"", sealed[:20], sealed[:-1], bytes(32) + pickle.dumps(Bomb(trace))):
+        file.write_bytes(stored)
+        assert kept.load(file, CODE) is None
+    file.write_bytes(sealed)
+    assert kept.load(file, [Path(kept.__file__)]) is None
+    assert not trace.exists()
+
+
+# remembered.py
+
+
+def test_a_base_is_read_again_only_where_it_changed(tmp_path: Path) -> None:
+    write_base(tmp_path)
+    assert remembered(tmp_path) == read_knowledge(tmp_path)
+    stamp = (tmp_path / "build" / "knowledge.pickle").stat().st_mtime_ns
+    assert remembered(tmp_path) == read_knowledge(tmp_path)
+    assert (tmp_path / "build" / "knowledge.pickle").stat().st_mtime_ns == stamp
+    edit(tmp_path / "knowledge/greffe/kbis.md", "Comment obtenir", "Où trouver")
+    (tmp_path / "knowledge/travail/essai-cdi.en.md").unlink()
+    assert remembered(tmp_path) == read_knowledge(tmp_path)
+    assert Path("knowledge/travail/essai-cdi.md") in memory_of(tmp_path)
+    assert Path("knowledge/travail/essai-cdi.en.md") not in memory_of(tmp_path)
+
+
+def test_a_mistake_is_said_each_time_and_the_good_files_stay_known(tmp_path: Path) -> None:
+    write_base(tmp_path)
+    remembered(tmp_path)
+    edit(tmp_path / "knowledge/greffe/kbis.md", "theme: creation", "theme: nulle-part")
+    for _ in range(2):
+        with pytest.raises(KnowledgeError, match="nulle-part"):
+            remembered(tmp_path)
+    edit(tmp_path / "knowledge/greffe/kbis.md", "theme: nulle-part", "theme: creation")
+    assert remembered(tmp_path) == read_knowledge(tmp_path)
+
+
+# mkdocs_run.py
+
+
+def test_a_site_built_on_what_was_kept_is_the_one_built_from_nothing(tmp_path: Path) -> None:
+    root, fresh = new_project(tmp_path / "a"), new_project(tmp_path / "b")
+    built(root, "https://noa.example/")
+    before = contents(root / "dist")
+    for project in (root, fresh):
+        edit(project / "knowledge/greffe/kbis.md", "Comment obtenir", "Où trouver")
+        (project / "knowledge/travail/essai-cdi.en.md").unlink()
+        edit(project / "site/pages/fr/accessibilite.md", "title: ", "title: Toute ")
+    built(root, "https://noa.example/")
+    built(fresh, "https://noa.example/")
+    after = contents(root / "dist")
+    assert after == contents(fresh / "dist")
+    assert after != before
+    assert "en/reponses/essai-cdi/index.html" in before.keys() - after.keys()
+
+
+def test_a_page_that_did_not_change_is_not_written_again(tmp_path: Path) -> None:
+    root = new_project(tmp_path)
+    built(root)
+    stays, changes = root / "dist/reponses/capital-social/index.html", root / "dist/reponses/kbis/index.html"
+    stamps = [path.stat().st_ino for path in (stays, changes)]
+    edit(root / "knowledge/greffe/kbis.md", "Voici la réponse", "Voici une réponse")
+    built(root)
+    assert stays.stat().st_ino == stamps[0]
+    assert changes.stat().st_ino != stamps[1] and "Voici une réponse" in changes.read_text(encoding="utf-8")
+
+
+# replaced.py
+
+
+def wanted(files: dict[str, bytes]) -> dict[str, Wanted]:
+    return {name: Wanted(hashlib.sha256(data).hexdigest(), data) for name, data in files.items()}
+
+
+OLD = {"index.html": b"old", "a/kept.txt": b"kept", "a/b/gone.txt": b"gone"}
+NEW = {"index.html": b"new", "a/kept.txt": b"kept", "c/added.txt": b"added"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    replace_files(tmp_path / "dist", wanted(OLD), tmp_path / "dist.json")
+    return tmp_path / "dist"
+
+
+def test_only_what_differs_is_replaced(folder: Path) -> None:
+    before = (folder / "a/kept.txt").stat().st_ino
+    replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+    assert contents(folder) == NEW
+    assert (folder / "a/kept.txt").stat().st_ino == before
+    assert not (folder / "a/b").exists()
+    assert not list(folder.parent.glob(".dist*"))
+
+
+def test_what_somebody_touched_is_put_right(folder: Path) -> None:
+    (folder / "a/kept.txt").write_bytes(b"KEPT")
+    (folder / "stray").write_bytes(b"")
+    replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+    assert contents(folder) == NEW
+
+
+def test_a_content_may_come_from_a_file(folder: Path) -> None:
+    source = folder.parent / "source"
+    source.write_bytes(b"from afar")
+    replace_files(folder, {"x": Wanted("1", source)}, folder.parent / "dist.json")
+    assert contents(folder) == {"x": b"from afar"}
+
+
+@pytest.mark.parametrize("failing", range(5))
+def test_a_failure_at_any_moment_leaves_all_as_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    moves = iter(range(100))
+    move = os.replace
+
+    def fail(source: Path, target: Path) -> None:
+        if next(moves) == failing:
+            raise OSError("no space left")
+        move(source, target)
+
+    monkeypatch.setattr(os, "replace", fail)
+    with pytest.raises(OSError, match="no space"):
+        replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+    assert contents(folder) == OLD
+    assert not list(folder.parent.glob(".dist*"))
+
+
+@pytest.mark.parametrize("stopped", range(1, 5))
+def test_a_crash_at_any_moment_is_mended_by_the_next_run(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, stopped: int
+) -> None:
+    moves = iter(range(100))
+    move = os.replace
+
+    def crash(source: Path, target: Path) -> None:
+        if next(moves) >= stopped:
+            raise KeyboardInterrupt
+        move(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", crash)
+        patched.setattr(replaced, "recover", lambda folder: None)
+        with pytest.raises(KeyboardInterrupt):
+            replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+    recover(folder)
+    assert contents(folder) == OLD
+    replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+    assert contents(folder) == NEW
