@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -54,48 +54,64 @@ def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
     """Train each language and write `folder/bundle.<lang>.json`; the files by language."""
     learnt = {lang: examples(knowledge, lang) for lang in LANGUAGES}
     languages = _languages(learnt, folder / "languages.json")
-    # The classifier has processes of its own; without it, each language has one.
-    large = all(extent_for(example.label for example in learnt[lang]) == LARGE for lang in LANGUAGES)
-    models = Parallel(n_jobs=-1 if large else 1)(
-        delayed(_trained)(learnt[lang], concepts(knowledge, lang), lang, folder / f"model.{lang}.json")
-        for lang in LANGUAGES
-    )
+    models = _models(learnt, {lang: concepts(knowledge, lang) for lang in LANGUAGES}, folder)
     written = {}
-    for lang, model in zip(LANGUAGES, models, strict=True):
+    for lang in LANGUAGES:
         path = folder / f"bundle.{lang}.json"
-        data = compile_bundle(knowledge, lang, languages, learnt[lang], model)
+        data = compile_bundle(knowledge, lang, languages, learnt[lang], models[lang])
         write_text(path, json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
         written[lang] = path
     return written
 
 
-def _trained(learnt: Sequence[Example], known: Sequence[Concept], lang: str, kept: Path) -> dict[str, Any]:
-    """The trained matcher, taken from the file `kept` when it was made from the same phrasings by the same code."""
+def _models(
+    learnt: Mapping[str, Sequence[Example]], known: Mapping[str, Sequence[Concept]], folder: Path
+) -> dict[str, Any]:
+    """The trained matchers; those that were made from the same phrasings by the same code are taken from `folder`."""
     code = [path.read_text(encoding="utf-8") for package, name in _TRAINER for path in sorted(package.glob(name))]
-
-    def made() -> dict[str, Any]:
-        return train(learnt, Thesaurus(known), lang, extent_for(example.label for example in learnt))
-
-    return _once(kept, "model", (learnt, known, code), made)
-
-
-def _languages(learnt: Mapping[str, Sequence[Example]], kept: Path) -> dict[str, Any]:
-    """The weights of `language_weights`, taken from the file `kept` in the same way."""
-    return _once(
-        kept, "languages", (learnt, Path(__file__).read_text(encoding="utf-8")), lambda: language_weights(learnt)
+    kept = {
+        lang: _Kept(folder / f"model.{lang}.json", "model", (learnt[lang], known[lang], code)) for lang in LANGUAGES
+    }
+    models = {lang: kept[lang].load() for lang in LANGUAGES}
+    missing = [lang for lang, model in models.items() if model is None]
+    # The classifier has processes of its own; without it, each language has one.
+    large = all(extent_for(example.label for example in learnt[lang]) == LARGE for lang in missing)
+    made = Parallel(n_jobs=len(LANGUAGES) if large and len(missing) > 1 else 1)(
+        delayed(_trained)(learnt[lang], known[lang], lang) for lang in missing
     )
+    for lang, model in zip(missing, made, strict=True):
+        models[lang] = kept[lang].save(model)
+    return models
 
 
-def _once(kept: Path, name: str, made_from: object, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What `make` makes, or what it made when it was last made from the same: it stands in `kept`, under its name."""
-    key = hashlib.sha256(repr(made_from).encode()).hexdigest()
-    with suppress(OSError, ValueError, KeyError):
-        stored = json.loads(kept.read_text(encoding="utf-8"))
-        if stored["key"] == key:
-            return dict(stored[name])
-    found = make()
-    write_text(kept, json.dumps({"key": key, name: found}, ensure_ascii=False))
-    return found
+def _trained(learnt: Sequence[Example], known: Sequence[Concept], lang: str) -> dict[str, Any]:
+    return train(learnt, Thesaurus(known), lang, extent_for(example.label for example in learnt))
+
+
+def _languages(learnt: Mapping[str, Sequence[Example]], file: Path) -> dict[str, Any]:
+    """The weights of `language_weights`, taken from the file in the same way."""
+    kept = _Kept(file, "languages", (learnt, Path(__file__).read_text(encoding="utf-8")))
+    return kept.load() or kept.save(language_weights(learnt))
+
+
+class _Kept:
+    """A file that holds what was made from something, under a name."""
+
+    def __init__(self, path: Path, name: str, made_from: object) -> None:
+        self.path, self.name = path, name
+        self.key = hashlib.sha256(repr(made_from).encode()).hexdigest()
+
+    def load(self) -> dict[str, Any] | None:
+        """What the file holds; None when it was made from something else."""
+        with suppress(OSError, ValueError, KeyError):
+            stored = json.loads(self.path.read_text(encoding="utf-8"))
+            if stored["key"] == self.key:
+                return dict(stored[self.name])
+        return None
+
+    def save(self, found: dict[str, Any]) -> dict[str, Any]:
+        write_text(self.path, json.dumps({"key": self.key, self.name: found}, ensure_ascii=False))
+        return found
 
 
 def compile_bundle(

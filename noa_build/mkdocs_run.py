@@ -79,11 +79,13 @@ def main(configuration: str, site_dir: str, file: Path) -> None:
     """
     config = load_config(configuration, site_dir=site_dir)
     made_by = list(_made_by(config))
-    address, before = kept.load(file, made_by) or (None, {})
-    plugin = KeptPages(before if address == config.site_url else {})
+    address, pages = kept.load(file, made_by) or (None, {})
+    before: dict[str, Made] = pages if address == config.site_url else {}
+    plugin = KeptPages(before)
     config.plugins["noa/kept"] = plugin
     build(config)
-    kept.save(file, made_by, (config.site_url, plugin.made))
+    if plugin.made != before:
+        kept.save(file, made_by, (config.site_url, plugin.made))
 
 
 def pages_of(file: Path) -> dict[str, bytes]:

@@ -16,8 +16,11 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def names_of(folder: Path) -> list[str]:
     """The paths of every file of a folder, in order."""
+    start = len(str(folder)) + 1
     return sorted(
-        (Path(here).relative_to(folder) / name).as_posix() for here, _, names in os.walk(folder) for name in names
+        f"{here[start:]}/{name}".lstrip("/").replace(os.sep, "/")
+        for here, _, names in os.walk(folder)
+        for name in names
     )
 
 
