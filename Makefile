@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: serve build test lint engines bench bench-start bench-scale load fuzz audit lock profile clean
+.PHONY: serve build test lint walk pictures engines bench bench-start bench-scale load fuzz audit lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
@@ -21,6 +21,16 @@ lint: .venv/test.stamp node_modules/.stamp
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	node_modules/.bin/tsc -p .
+
+# Follows docs/ajouter-une-question.md in a clean clone and times each step: half an hour on the whole base.
+walk: .venv/test.stamp node_modules/.stamp
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m tests.walk
+
+# Takes the pictures of docs/ anew: look at each before you commit it.
+pictures: .venv/test.stamp node_modules/.stamp
+	$(BIN)/python -m tests.chromium
+	NOA_PICTURES=1 $(BIN)/python -m pytest tests/test_guides.py -n 0
 
 # Installs Firefox and WebKitGTK on Debian and Ubuntu, for the tests that are skipped without them.
 engines: .venv/test.stamp

@@ -44,10 +44,10 @@ class Picture:
 def blocks(guide: Path) -> list[Block]:
     """The fenced blocks of a guide, in its order."""
     found, section = [], ""
-    pattern = r"^## (?P<section>.+)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$"
+    pattern = r"^## (?P<section>[^\n]+)$|^```(?P<kind>\w+)\n(?P<text>.*?)^```$"
     for match in re.finditer(pattern, guide.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
         if match["section"]:
-            section = match["section"].partition("\n")[0]
+            section = match["section"]
         else:
             found.append(Block(section, match["kind"], match["text"]))
     return found

@@ -7,6 +7,7 @@ What is typed and what is written comes from the guide itself. Two things are do
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import socket
 import subprocess
@@ -126,8 +127,6 @@ class _Preview:
 
     def wait_for(self, pattern: str) -> None:
         """Wait until the window says so."""
-        import re
-
         while not re.search(pattern, self._log.read_text(encoding="utf-8")):
             assert self._process.poll() is None, self._log.read_text(encoding="utf-8")
             time.sleep(0.02)
