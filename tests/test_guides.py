@@ -124,6 +124,7 @@ def test_a_missed_question_is_shown_before_it_is_sent(
     page: Page, dist: Path, tmp_path: Path, take: Take
 ) -> None:
     server = StaticServer(published(dist, tmp_path / "dist", "github", None), "/noa/")
+    page.set_viewport_size({"width": 800, "height": 1200})
     page.goto(server.url)
     report = opened(Chat(page).ask(OUTSIDE))
     expect(report.get_by_label("Votre question")).to_have_value(OUTSIDE)
