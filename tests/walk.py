@@ -99,9 +99,9 @@ def walk(project: Path) -> Walk:
             with done.step("editor" if block.numbered else "forge", command):
                 done.said[command] = _run(project, command)
             if " new " in command:
-                with done.step("editor", "l'aperçu montre la fiche enregistrée"):
+                shown = done.step("editor", "l'aperçu montre la fiche enregistrée")
+                with shown, page.expect_navigation(timeout=START):
                     (project / written.path).write_text(written.text, encoding="utf-8")
-                    preview.wait_for(f"Aperçu à jour en .* : {written.id}.")
                 with done.step("editor", "NOA y répond dans le navigateur"):
                     chat.expect_state("ready")
                     reply = chat.ask(written.question)
