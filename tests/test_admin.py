@@ -234,7 +234,6 @@ def test_without_a_repository_a_folder_is_opened_and_the_page_says_what_to_set(
     local.click()
     expect(page.get_by_text("Quel capital social faut-il pour une société ?")).to_be_visible()
     expect(said).to_have_count(0)
-    expect(page.get_by_role("button", name="Nouveau")).to_be_visible()
 
 
 def test_an_answer_is_changed_and_nothing_else(opened: Page, base: Path, tmp_path: Path) -> None:

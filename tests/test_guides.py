@@ -65,7 +65,7 @@ def take() -> Take:
         assert image.getcolors(8) is None, "an empty view"
         if "NOA_PICTURES" in os.environ:
             FOLDER.mkdir(exist_ok=True)
-            few = image.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+            few = image.convert("RGB").quantize(48, dither=Image.Dither.NONE)
             few.save(FOLDER / f"{name}.png", optimize=True)
 
     return take
@@ -264,4 +264,4 @@ def test_entries_are_forms_in_the_browser(editor: StaticServer, page: Page, watc
     shown = page.frame_locator("iframe").first.locator(".noa-answer")
     expect(shown).to_contain_text("majorées")
     expect(page.locator('[data-key-path="question"]').first).to_be_visible()
-    take(page, "admin-fiche")
+    take(page, "admin-fiche", height=620)
