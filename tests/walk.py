@@ -123,7 +123,7 @@ class _Preview:
             self._process = subprocess.Popen(
                 [".venv/bin/python", "build.py", "serve", "--port", str(port)], cwd=project, stdout=log, stderr=log
             )
-            self.wait_for("NOA est servi sur")
+            self.wait_for("L'aperçu est prêt")
 
     def wait_for(self, pattern: str) -> None:
         """Wait until the window says so."""
