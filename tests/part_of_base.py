@@ -33,7 +33,9 @@ def keep_part(root: Path, entries: Iterable[str] = HIRING) -> None:
         else:
             _rewrite(path, lambda text: _LISTS.sub(lambda found: found[1] + _only(found[2], kept | partners), text))
     for path in (root / "knowledge").glob("*/_partner.yml"):
-        _rewrite(path, lambda text: re.sub(r"^(suggestions|themes|origins):.*\n(?:  .*\n)*", "", text, flags=re.MULTILINE))
+        _rewrite(
+            path, lambda text: re.sub(r"^(suggestions|themes|origins):.*\n(?:  .*\n)*", "", text, flags=re.MULTILINE)
+        )
     _rewrite(root / "knowledge" / "_vocabulary.yml", lambda text: _owned(text, partners))
     suggested = "".join(f"  - {entry}\n" for entry in sorted(kept)[:6])
     _rewrite(

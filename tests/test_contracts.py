@@ -106,7 +106,9 @@ def test_an_index_in_parts_is_as_published(tmp_path: Path, monkeypatch: pytest.M
 
 def test_schemas_refuse_what_is_not_the_contract() -> None:
     assert mistakes("answer", {"id": "kbis", "body": ["<b>"]})
-    assert mistakes("message-from-noa", {"noa": {"v": 1, "type": "reply", "kind": "answer", "entries": [], "text": "x"}})
+    assert mistakes(
+        "message-from-noa", {"noa": {"v": 1, "type": "reply", "kind": "answer", "entries": [], "text": "x"}}
+    )
     assert mistakes("message-to-noa", {"noa": {"v": 1, "type": "ask"}})
     assert mistakes("reply", {"kind": "answer"})
 
@@ -158,7 +160,9 @@ def test_messages_in_both_directions_are_as_published(page: Page, host: StaticSe
     )
     page.goto(host.origin + "/")
     chat = Chat(page.frame_locator("iframe"))
-    page.evaluate("() => { Noa.open(); Noa.setConfig({ theme: 'dark' }); Noa.ask('comment obtenir un extrait Kbis ?') }")
+    page.evaluate(
+        "() => { Noa.open(); Noa.setConfig({ theme: 'dark' }); Noa.ask('comment obtenir un extrait Kbis ?') }"
+    )
     expect(chat.replies).to_have_count(1, timeout=START)
     chat.replies.first.get_by_role("button", name="Oui").click()
     chat.ask("je veux parler à quelqu'un")

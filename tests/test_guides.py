@@ -121,9 +121,7 @@ def test_the_chat_answers_a_founder(page: Page, site: StaticServer, take: Take) 
     take(page, "chat")
 
 
-def test_a_missed_question_is_shown_before_it_is_sent(
-    page: Page, dist: Path, tmp_path: Path, take: Take
-) -> None:
+def test_a_missed_question_is_shown_before_it_is_sent(page: Page, dist: Path, tmp_path: Path, take: Take) -> None:
     server = StaticServer(published(dist, tmp_path / "dist", "github", None), "/noa/")
     page.set_viewport_size({"width": 800, "height": 1200})
     page.goto(server.url)
