@@ -4,13 +4,21 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
+<<<<<<< HEAD
 .PHONY: serve build test lint walk pictures engines office bench bench-start bench-scale load fuzz audit lock profile clean
+=======
+.PHONY: serve build zensical test lint engines bench bench-start bench-scale load fuzz audit lock profile clean
+>>>>>>> main
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
 
 build: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py
+
+# Builds dist/ with Zensical in the place of MkDocs (docs/deux-generateurs.md).
+zensical: .venv/test.stamp node_modules/.stamp
+	$(BIN)/python build.py --generator zensical
 
 test: .venv/test.stamp node_modules/.stamp lint
 	$(BIN)/python -m tests.chromium

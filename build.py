@@ -19,13 +19,20 @@ _FILES = click.argument(
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--site-url", metavar="URL", help="Adresse publique du site (liens canoniques et plan du site).")
+@click.option(
+    "--generator",
+    default="mkdocs",
+    show_default=True,
+    type=click.Choice(["mkdocs", "zensical"]),
+    help="Ce qui fait les pages ; zensical : voir docs/deux-generateurs.md.",
+)
 @click.pass_context
-def main(context: click.Context, site_url: str | None) -> None:
+def main(context: click.Context, site_url: str | None, generator: str) -> None:
     """NOA : sans commande, construit le site dans dist/."""
     if context.invoked_subcommand is None:
         from noa_build.commands.build import run
 
-        run(ROOT, site_url)
+        run(ROOT, site_url, generator)
 
 
 @main.command()

@@ -40,6 +40,10 @@ _PARTNERS, _THEMES = 39, 14
 _TOPIC_WORDS, _TOPIC_FALL = 5, 0.7
 _OWN_WORDS, _OWN_FALL = 10, 0.8
 """Words of a subject and of an entry, and how much rarer each is than the one before."""
+_TOPIC_WEIGHTS = [_TOPIC_FALL**rank for rank in range(_TOPIC_WORDS)]
+_OWN_WEIGHTS = [_OWN_FALL**rank for rank in range(_OWN_WORDS)]
+_EVERYDAY_SHARE = 0.6
+"""Of the words that tell nothing."""
 _COMMON = 40
 """The first stems in the order of frequency are of no subject."""
 _ALIAS = 0.2
@@ -63,7 +67,7 @@ _ENDINGS = {"fr": ["er", "ement", "ation", "é"], "en": ["ing", "ed", "er", "ly"
 
 
 @dataclass(frozen=True)
-class _Thing:
+class Thing:
     """What an entry is about in one language: stems, the likeliest first."""
 
     topic: Sequence[int]
@@ -103,10 +107,11 @@ class Synthetic:
         for lang, language in self.languages.items():
             outside = language.outside(_OUTSIDE, "known")
             (knowledge / f"_out_of_scope.{lang}.txt").write_text("\n".join(outside) + "\n", encoding="utf-8")
-        for number, entry in enumerate(self.ids):
+        written = zip(self.ids, *(self.languages[lang].phrasings() for lang in ("fr", "en")), strict=True)
+        for number, (entry, french, english) in enumerate(written):
             folder = knowledge / f"partner-{number * _PARTNERS // self.entries:02d}"
-            (folder / f"{entry}.md").write_text(self._french(number), encoding="utf-8")
-            (folder / f"{entry}.en.md").write_text(self._english(number), encoding="utf-8")
+            (folder / f"{entry}.md").write_text(self._french(number, french), encoding="utf-8")
+            (folder / f"{entry}.en.md").write_text(self._english(number, english), encoding="utf-8")
         self._write_questions(root / "tests" / "questions" / "report")
 
     def unseen(self, lang: str, kind: str, count: int) -> list[Question]:
@@ -156,12 +161,12 @@ class Synthetic:
         }
         return json.dumps(concepts, ensure_ascii=False)
 
-    def _french(self, number: int) -> str:
+    def _french(self, number: int, phrasings: Sequence[str]) -> str:
         entry, ids = self.ids[number], self.ids
         first = number // SIBLINGS * SIBLINGS
         siblings = [other for other in ids[first : first + SIBLINGS] if other != entry]
         head = {
-            **self._phrasings("fr", number),
+            **_asked(phrasings),
             "theme": f"theme-{number * _THEMES // self.entries:02d}",
             "sources": [{"title": "Source officielle", "url": f"https://source.example/{entry}"}],
             "facts_as_of": "2026-06",
@@ -171,12 +176,8 @@ class Synthetic:
         }
         return _file(head, self.languages["fr"].answer(number))
 
-    def _english(self, number: int) -> str:
-        return _file(self._phrasings("en", number), self.languages["en"].answer(number))
-
-    def _phrasings(self, lang: str, number: int) -> dict[str, object]:
-        question, *variants = self.languages[lang].phrasings(number)
-        return {"question": question, "variants": variants}
+    def _english(self, number: int, phrasings: Sequence[str]) -> str:
+        return _file(_asked(phrasings), self.languages["en"].answer(number))
 
     def _write_questions(self, folder: Path) -> None:
         folder.mkdir(parents=True)
@@ -193,7 +194,7 @@ class _Language:
     """The words of one language, and how they are put together."""
 
     def __init__(self, lang: str, entries: int, seed: int) -> None:
-        self.lang, self.seed = lang, seed
+        self.lang, self.entries, self.seed = lang, entries, seed
         count = round(_STEMS * (entries / _ENTRIES) ** _POWER)
         self.stems = _stems(lang, seed, count)
         self.everyday = _EVERYDAY[lang].split()
@@ -212,11 +213,11 @@ class _Language:
     def folded(self, stem: int) -> str:
         return fold(self.stems[stem])
 
-    def thing(self, number: int) -> _Thing:
+    def thing(self, number: int) -> Thing:
         """What an entry is about."""
         shared = Random(f"{self.seed} {self.lang} subject {number // SIBLINGS}")
         own = Random(f"{self.seed} {self.lang} entry {number}")
-        return _Thing(self._drawn(shared, _TOPIC_WORDS), self._drawn(own, _OWN_WORDS))
+        return Thing(self._drawn(shared, _TOPIC_WORDS), self._drawn(own, _OWN_WORDS))
 
     def _drawn(self, random: Random, count: int) -> list[int]:
         """Different stems of any frequency, as many among the rare as among the common ones (on a logarithmic scale)."""
@@ -226,23 +227,28 @@ class _Language:
             found[min(int(math.exp(random.uniform(low, high))), len(self.stems) - 1)] = None
         return list(found)
 
-    def phrasings(self, number: int) -> list[str]:
-        """The question and VARIANTS other ways to ask it, all different."""
-        random = Random(f"{self.seed} {self.lang} phrasings {number}")
-        found = {self.phrasing(number, "plain", random): None}
-        while len(found) <= VARIANTS:
-            (kind,) = random.choices([*KINDS], [*KINDS.values()])
-            found[self.phrasing(number, kind, random)] = None
-        return list(found)
+    def phrasings(self) -> Iterator[list[str]]:
+        """For each entry, the question and VARIANTS other ways to ask it; all of the base are different."""
+        taken = set[str]()
+        for number in range(self.entries):
+            random = Random(f"{self.seed} {self.lang} phrasings {number}")
+            found: list[str] = []
+            while len(found) <= VARIANTS:
+                (kind,) = random.choices([*KINDS], [*KINDS.values()]) if found else ("plain",)
+                text = self.phrasing(number, kind, random)
+                if (same := fold(text)) not in taken:
+                    taken.add(same)
+                    found.append(text)
+            yield found
 
     def phrasing(self, number: int, kind: str, random: Random) -> str:
         """One way to ask for an entry."""
         thing = self.thing(number)
-        topic = [0.0 + _TOPIC_FALL**rank for rank in range(_TOPIC_WORDS)]
-        own = [0.0 + _OWN_FALL**rank for rank in range(_OWN_WORDS)]
-        telling = random.choices(thing.own, own, k={"plain": 2, "situation": random.choice((1, 2)), "detail": 1}[kind])
+        telling = random.choices(
+            thing.own, _OWN_WEIGHTS, k={"plain": 2, "situation": random.choice((1, 2)), "detail": 1}[kind]
+        )
         telling += random.choices(
-            thing.topic, topic, k={"plain": 1, "situation": 1, "detail": random.choice((0, 1))}[kind]
+            thing.topic, _TOPIC_WEIGHTS, k={"plain": 1, "situation": 1, "detail": random.choice((0, 1))}[kind]
         )
         length = {"plain": (4, 9), "situation": (14, 26), "detail": (3, 5)}[kind]
         words = [word for stem in telling for word in self.said(stem, random)]
@@ -280,15 +286,34 @@ class _Language:
             return self.alias(stem).split()
         return [self.form(stem, random)]
 
+    def called(self, stem: int) -> float:
+        """How often a thing is called by the word of this stem."""
+        return 1 - _ALIAS if stem in self.aliases else 1.0
+
     def form(self, stem: int, random: Random) -> str:
         """A word of a family: mostly its stem, or its plural."""
-        ending = random.choices(["", "s", _ENDINGS[self.lang][stem % 4]], (6, 2, 1))[0]
-        return self.stems[stem] + ending
+        return random.choices(self.forms(stem), (6, 2, 1))[0]
+
+    def forms(self, stem: int) -> list[str]:
+        """The words of a family."""
+        return [self.stems[stem] + ending for ending in ("", "s", _ENDINGS[self.lang][stem % 4])]
+
+    def own_shares(self, thing: Thing) -> dict[int, float]:
+        """How often each stem of an entry is the one that tells it."""
+        return _shares(thing.own, _OWN_WEIGHTS)
+
+    def topic_shares(self, thing: Thing) -> dict[int, float]:
+        """The same of its subject."""
+        return _shares(thing.topic, _TOPIC_WEIGHTS)
+
+    def chance(self, stem: int) -> float:
+        """How often a word that tells nothing is of this stem."""
+        return (1 - _EVERYDAY_SHARE) / (stem + 20) / self._weights[-1]
 
     def _filling(self, count: int, random: Random) -> Iterator[str]:
         """Everyday words, and others by their frequency."""
         for _ in range(count):
-            if random.random() < 0.6:
+            if random.random() < _EVERYDAY_SHARE:
                 yield random.choices(self.everyday, cum_weights=self._everyday_weights)[0]
             else:
                 yield self.form(random.choices(range(len(self.stems)), cum_weights=self._weights)[0], random)
@@ -304,6 +329,15 @@ def _stems(lang: str, seed: int, count: int) -> list[str]:
         if len(word) > 3:
             found.setdefault(fold(word), word)
     return list(found.values())
+
+
+def _asked(phrasings: Sequence[str]) -> dict[str, object]:
+    question, *variants = phrasings
+    return {"question": question, "variants": variants}
+
+
+def _shares(stems: Sequence[int], weights: Sequence[float]) -> dict[int, float]:
+    return {stem: weight / sum(weights) for stem, weight in zip(stems, weights, strict=True)}
 
 
 def _file(head: Mapping[str, object], body: str) -> str:

@@ -7,16 +7,15 @@ so the browser builds elements from the tree and never parses HTML.
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
 from html.parser import HTMLParser
-from typing import Any, TypeAlias
+from typing import Any
 
 import markdown
 
+from noa_build.entry import Node
 from noa_build.typography import typeset
 from noa_build.validate import is_https_url
-
-Node: TypeAlias = "str | list[Any]"
 
 TAGS = frozenset({"p", "ul", "ol", "li", "strong", "em", "a", "br", "code", "blockquote"})
 _BLOCKS = frozenset({"p", "ul", "ol", "blockquote"})
@@ -36,9 +35,8 @@ class AnswerMistake(ValueError):
         """How to mend it, in French."""
 
 
-@cache
 def parse_answer(source: str, lang: str) -> list[Node]:
-    """The answer's blocks, typeset. Every step of a build shares them: they are not to be changed.
+    """The answer's blocks, typeset.
 
     Raises:
         AnswerMistake: on HTML, headings, images, tables, or a link that is not https.
@@ -59,7 +57,7 @@ def parse_answer(source: str, lang: str) -> list[Node]:
     return [_typeset(node, lang) for node in reader.root[1:] if not isinstance(node, str)]
 
 
-def summary(tree: list[Node]) -> str:
+def summary(tree: Sequence[Node]) -> str:
     """The first paragraph as plain text; "" when the answer does not start with one."""
     first = tree[0] if tree else ""
     return plain(first) if not isinstance(first, str) and first[0] == "p" else ""
@@ -78,7 +76,7 @@ def plain(node: Node) -> str:
     return re.sub("[ \\n\\t]+", " ", text).strip(" ") if node[0] in _BLOCKS or node[0] == "li" else text
 
 
-def to_markdown(tree: list[Node]) -> str:
+def to_markdown(tree: Sequence[Node]) -> str:
     """The tree as Markdown again, every character that Markdown or HTML could read as a mark escaped."""
     return "\n\n".join(_block(node) for node in tree)
 

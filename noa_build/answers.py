@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from noa_build.answer import parse_answer
 from noa_build.entry import LANGUAGES, Entry, EntryText, Knowledge
 from noa_build.hashed import write_hashed
 from noa_build.pages.entry_page import entry_path
@@ -133,7 +132,7 @@ def _answer(entry: Entry, text: EntryText, ids: set[str]) -> dict[str, Any]:
         "partner": entry.partner,
         "with": list(entry.with_partners),
         "theme": entry.theme,
-        "body": parse_answer(text.body, text.lang),
+        "body": text.answer,
         "sources": [{"title": one_line(source.title, text.lang), "url": source.url} for source in text.sources],
         "facts_as_of": entry.facts_as_of,
         "reviewed_on": entry.reviewed_on,

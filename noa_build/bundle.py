@@ -6,21 +6,20 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from joblib import Parallel, delayed
 
-from noa_build.answer import parse_answer, plain
 from noa_build.atomic import write_text
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.train import LARGE, Example, extent_for, train
 from noa_build.typography import typeset
 from noa_core.bundle import FORMAT
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
-from noa_core.text import fold, words
+from noa_core.text import fold
 from noa_core.thesaurus import Concept, Thesaurus
 
 _BUILD = Path(__file__).parent
@@ -54,7 +53,7 @@ TELLING_SHARE = 20_000
 def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
     """Train each language and write `folder/bundle.<lang>.json`; the files by language."""
     learnt = {lang: examples(knowledge, lang) for lang in LANGUAGES}
-    languages = language_weights(learnt)
+    languages = _languages(learnt, folder / "languages.json")
     # The classifier has processes of its own; without it, each language has one.
     large = all(extent_for(example.label for example in learnt[lang]) == LARGE for lang in LANGUAGES)
     models = Parallel(n_jobs=-1 if large else 1)(
@@ -73,14 +72,30 @@ def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
 def _trained(learnt: Sequence[Example], known: Sequence[Concept], lang: str, kept: Path) -> dict[str, Any]:
     """The trained matcher, taken from the file `kept` when it was made from the same phrasings by the same code."""
     code = [path.read_text(encoding="utf-8") for package, name in _TRAINER for path in sorted(package.glob(name))]
-    key = hashlib.sha256(repr((learnt, known, code)).encode()).hexdigest()
+
+    def made() -> dict[str, Any]:
+        return train(learnt, Thesaurus(known), lang, extent_for(example.label for example in learnt))
+
+    return _once(kept, "model", (learnt, known, code), made)
+
+
+def _languages(learnt: Mapping[str, Sequence[Example]], kept: Path) -> dict[str, Any]:
+    """The weights of `language_weights`, taken from the file `kept` in the same way."""
+    return _once(
+        kept, "languages", (learnt, Path(__file__).read_text(encoding="utf-8")), lambda: language_weights(learnt)
+    )
+
+
+def _once(kept: Path, name: str, made_from: object, make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `make` makes, or what it made when it was last made from the same: it stands in `kept`, under its name."""
+    key = hashlib.sha256(repr(made_from).encode()).hexdigest()
     with suppress(OSError, ValueError, KeyError):
-        made = json.loads(kept.read_text(encoding="utf-8"))
-        if made["key"] == key:
-            return dict(made["model"])
-    model = train(learnt, Thesaurus(known), lang, extent_for(example.label for example in learnt))
-    write_text(kept, json.dumps({"key": key, "model": model}, ensure_ascii=False))
-    return model
+        stored = json.loads(kept.read_text(encoding="utf-8"))
+        if stored["key"] == key:
+            return dict(stored[name])
+    found = make()
+    write_text(kept, json.dumps({"key": key, name: found}, ensure_ascii=False))
+    return found
 
 
 def compile_bundle(
@@ -165,17 +180,15 @@ def concepts(knowledge: Knowledge, lang: str) -> list[Concept]:
 def examples(knowledge: Knowledge, lang: str) -> list[Example]:
     """What the matcher learns from: every phrasing of every entry, small talk, and questions that are out of scope."""
     labelled = [
-        (phrasing, entry.id, QUESTION_WEIGHT if phrasing == text.question else 1)
+        (folded, entry.id, 1 if number else QUESTION_WEIGHT)
         for entry, text in knowledge.in_language(lang)
-        for phrasing in text.phrasings
+        for number, folded in enumerate(text.folded)
     ]
-    labelled += [(example, SMALLTALK + talk.id, 1) for talk in knowledge.smalltalk for example in talk.examples[lang]]
-    labelled += [(example, OUT_OF_SCOPE, 1) for example in knowledge.out_of_scope[lang]]
-    return [
-        Example(tuple(folded.split()), label, weight)
-        for phrasing, label, weight in labelled
-        if (folded := fold(phrasing))
+    labelled += [
+        (fold(example), SMALLTALK + talk.id, 1) for talk in knowledge.smalltalk for example in talk.examples[lang]
     ]
+    labelled += [(fold(example), OUT_OF_SCOPE, 1) for example in knowledge.out_of_scope[lang]]
+    return [Example(tuple(folded.split()), label, weight) for folded, label, weight in labelled if folded]
 
 
 def greetings(knowledge: Knowledge, lang: str) -> list[str]:
@@ -186,11 +199,7 @@ def greetings(knowledge: Knowledge, lang: str) -> list[str]:
 
 def other_words(knowledge: Knowledge, lang: str, learnt: Iterable[Example]) -> list[str]:
     """The folded words of answers that no phrasing holds: the speller takes them as rightly written too."""
-    found = {
-        word.folded
-        for _, text in knowledge.in_language(lang)
-        for word in words(" ".join(map(plain, parse_answer(text.body, lang))))
-    }
+    found = set[str]().union(*(text.answer_words for _, text in knowledge.in_language(lang)))
     return sorted(found - {word for example in learnt for word in example.words})
 
 

@@ -8,15 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 
 from noa_build.entry import LANGUAGES, Entry, Partner, Theme
 from noa_build.located import Key, Located
-from noa_core.text import fold
-
-folded = cache(fold)
-"""Folds a phrasing; each only once, however often the base is read."""
 
 Documents = Mapping[tuple[str, str], Located]
 """The heads of the entries, by id and language."""
@@ -92,18 +87,17 @@ def former_ids(entries: Mapping[str, Entry], documents: Documents) -> None:
 def phrasings(entries: Mapping[str, Entry], documents: Documents) -> None:
     """Phrasings that stand twice, in one entry or in two; case, accents and signs make no difference."""
     for lang in LANGUAGES:
-        standing: dict[str, list[tuple[Entry, Key]]] = defaultdict(list)
+        standing: dict[str, list[tuple[Entry, int]]] = defaultdict(list)
         for entry in entries.values():
             if lang in entry.texts:
-                for number, phrasing in enumerate(entry.texts[lang].phrasings):
-                    place: Key = ("variants", number - 1) if number else ("question",)
-                    standing[folded(phrasing)].append((entry, place))
+                for number, phrasing in enumerate(entry.texts[lang].folded):
+                    standing[phrasing].append((entry, number))
         for said, places in standing.items():
             first = places[0][0]
-            for entry, place in places[1:]:
+            for entry, number in places[1:]:
                 where = "deux fois dans la fiche" if entry is first else f"aussi dans la fiche « {first.id} »"
                 documents[entry.id, lang].problem(
                     f"La variante « {said[:80]} » est {where}.",
                     "Gardez-la dans une seule fiche, à un seul endroit.",
-                    place,
+                    ("variants", number - 1) if number else ("question",),
                 )

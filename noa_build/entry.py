@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeAlias
+
+Node: TypeAlias = "str | list[Any]"
+"""Of an answer: a text; or a tag, then (for a link) its address, then its children."""
 
 LANGUAGES = ("fr", "en")
 """The languages NOA answers in; the first is the one every entry must have."""
@@ -31,6 +35,14 @@ class EntryText:
     """Other ways to ask the question."""
     body: str
     """The answer, in Markdown; its first paragraph is the summary."""
+    answer: Sequence[Node]
+    """The same as a tree (noa_build/answer.py)."""
+    markdown: str
+    """The same as a page's Markdown, which makes nothing else (noa_build/pages/net.py)."""
+    folded: tuple[str, ...]
+    """The folded words of each of `phrasings`."""
+    answer_words: frozenset[str]
+    """The folded words of the answer."""
     sources: tuple[Source, ...]
     path: Path
     """File it was read from, as messages name it: relative to the project's root, or in its repository (`Repository.place`)."""

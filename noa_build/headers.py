@@ -4,7 +4,7 @@ Caching: a file whose name carries a digest is kept for a year and never asked f
 again each time, but `embed.js`, which partners' pages load, stays five minutes.
 
 Content-Security-Policy: the chat pages and `/admin/` carry theirs in a meta tag, which is repeated here with `frame-ancestors`, which
-works only as a header; the other pages have one that admits exactly the inline scripts found in them.
+works only as a header; the other pages have one that admits exactly the inline scripts found in them, and the style of Zensical's search.
 
 Any site may show NOA. In a partner's name, which is in the query (`/embed/?partner=…`), only the origins of its profile may, and
 developers' own machines. Apache, nginx and CloudFront can tell queries apart; Netlify and Cloudflare cannot, so there the frame stays open.
@@ -12,6 +12,7 @@ developers' own machines. Apache, nginx and CloudFront can tell queries apart; N
 
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import json
@@ -80,7 +81,7 @@ def read_policies(site: Path) -> Policies:
     chat = _read_page(site / "index.html").policy
     embed = _read_page(site / "embed" / "index.html")
     admin = _read_page(site / "admin" / "index.html").policy
-    scripts, styles, sections = set[str](), set[str](), set[str]()
+    scripts, styles, sections = set[str](), _script_styles(site), set[str]()
     for path in sorted(site.rglob("*.html")):
         page = _read_page(path)
         if page.policy:
@@ -108,6 +109,22 @@ def read_policies(site: Path) -> Policies:
         pages,
         tuple(sorted(sections)),
     )
+
+
+def _digest(text: str) -> str:
+    """What admits an inline script or style in a policy."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _script_styles(site: Path) -> set[str]:
+    """Digests of the styles that a theme's script puts into the page, as Zensical's search does, written there as `var x='…'`."""
+    digests = set[str]()
+    for path in site.glob("assets/javascripts/bundle.*.js"):
+        script = path.read_text(encoding="utf-8")
+        for name in re.findall(r'"style",\{\},(\w+)\.toString\(\)', script):
+            for literal in re.findall(rf"\b{name}=('(?:[^'\\]|\\.)*')", script):
+                digests.add(_digest(ast.literal_eval(literal)))
+    return digests
 
 
 class _Page(HTMLParser):
@@ -140,8 +157,7 @@ class _Page(HTMLParser):
         if self._in_profiles:
             self.profiles = data
         if self._into is not None:
-            digest = base64.b64encode(hashlib.sha256(data.encode()).digest()).decode()
-            self._into.add(f"'sha256-{digest}'")
+            self._into.add(_digest(data))
             self._into = None
 
     def handle_endtag(self, tag: str) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from frontmatter.default_handlers import YAMLHandler
 
 from noa_build import crosscheck
-from noa_build.answer import AnswerMistake, parse_answer, summary
+from noa_build.answer import AnswerMistake, parse_answer, plain, summary
 from noa_build.entry import (
     LANGUAGES,
     SUMMARY_LIMIT,
@@ -18,23 +20,26 @@ from noa_build.entry import (
     EntryText,
     Forge,
     Knowledge,
+    Node,
     Partner,
     SmallTalk,
     Source,
     Theme,
 )
 from noa_build.located import Located, read_yaml
+from noa_build.pages.net import page_markdown
 from noa_build.partner_profile import read_profile
 from noa_build.plain_file import read_text
 from noa_build.problems import KnowledgeError, Problem
 from noa_build.sources.checkout import Checkout
 from noa_build.sources.merge import merged
 from noa_build.validate import validate
+from noa_core.text import fold, words
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 Memory = dict[Path, tuple[tuple[object, ...], Located, EntryText | None]]
-"""By file: what it was read from, and what was found in it."""
+"""By file, as messages name it: what it was read from, and what was found in it."""
 
 
 def read_knowledge(root: Path, memory: Memory | None = None, home: Path | None = None) -> Knowledge:
@@ -50,6 +55,10 @@ def read_knowledge(root: Path, memory: Memory | None = None, home: Path | None =
         NoaError: when a source must be fetched and git is missing.
     """
     return _Reader(root, {} if memory is None else memory, home or root).read()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class _Reader:
@@ -132,19 +141,20 @@ class _Reader:
         text = self._text(path)
         if text is None:
             return None
-        if known := self._remembered(path, text):
+        if known := self._remembered(path, _digest(text)):
             return known[0]
         document = read_yaml(text, self._shown(path))
         if document.problems or not validate(document, schema):
             self.problems += document.problems
             return None
-        self.memory[path] = ((text,), document, None)
+        self.memory[document.path] = ((_digest(text),), document, None)
         return replace(document, problems=[])
 
     def _remembered(self, path: Path, *read_from: object) -> tuple[Located, EntryText | None] | None:
         """What was found in a file when it was read from the same; problems that other files cause are looked for anew."""
-        if path in self.memory and self.memory[path][0] == read_from:
-            _, document, text = self.memory[path]
+        known = self.memory.get(self._shown(path))
+        if known is not None and known[0] == read_from:
+            _, document, text = known
             return replace(document, problems=[]), text
         return None
 
@@ -257,7 +267,8 @@ class _Reader:
         text = self._text(path)
         if text is None:
             return None
-        if (known := self._remembered(path, text, inherited)) and known[1] is not None:
+        read_from = (_digest(text), inherited)
+        if (known := self._remembered(path, *read_from)) and known[1] is not None:
             return known[0], known[1]
         handler = YAMLHandler()
         if not handler.detect(text):
@@ -275,32 +286,45 @@ class _Reader:
         body_line = text[: len(text) - len(body)].count("\n") + 1 + len(body) - len(body.lstrip("\n"))
         document = read_yaml(head, self._shown(path))
         valid = not document.problems and validate(document, schema)
-        self._check_answer(document, body, body_line, lang)
+        answer = self._answer(document, body.strip(), body_line, lang)
         if not valid:
             self.problems += document.problems
             return None
         value = document.value
         sources = tuple(Source(source["title"], source["url"]) for source in value.get("sources", ())) or inherited
+        question, variants = value["question"], tuple(value["variants"])
         written = EntryText(
-            lang, value["question"], tuple(value["variants"]), body.strip(), sources, document.path, document.lines
+            lang,
+            question,
+            variants,
+            body.strip(),
+            answer,
+            page_markdown(answer),
+            tuple(map(fold, (question, *variants))),
+            frozenset(word.folded for word in words(" ".join(map(plain, answer)))),
+            sources,
+            document.path,
+            document.lines,
         )
         if not document.problems:
-            self.memory[path] = ((text, inherited), document, written)
+            self.memory[document.path] = (read_from, document, written)
             return replace(document, problems=[]), written
         return document, written
 
-    def _check_answer(self, document: Located, body: str, line: int, lang: str) -> None:
+    def _answer(self, document: Located, body: str, line: int, lang: str) -> Sequence[Node]:
+        """The answer as a tree, of which a mistake is said; () when there is one."""
         document.lines[("body",)] = line
-        if not body.strip():
+        if not body:
             document.problem(
                 "La réponse manque.", "Écrivez-la sous l'en-tête, en commençant par un paragraphe court.", ("body",)
             )
-            return
+            return ()
         try:
-            first = summary(parse_answer(body.strip(), lang))
+            tree = parse_answer(body, lang)
         except AnswerMistake as mistake:
             document.problem(mistake.message, mistake.remedy, ("body",))
-            return
+            return ()
+        first = summary(tree)
         if not first:
             document.problem(
                 "La réponse ne commence pas par un paragraphe.",
@@ -313,6 +337,7 @@ class _Reader:
                 f"Réduisez-le à {SUMMARY_LIMIT} caractères : la suite va dans le paragraphe suivant.",
                 ("body",),
             )
+        return tree
 
     def _concepts(self, partners: dict[str, Partner]) -> tuple[Concept, ...]:
         document = self._yaml(self.folder / "_vocabulary.yml", "vocabulary")
@@ -324,7 +349,7 @@ class _Reader:
                 crosscheck.unknown(document, (key, "partner"), "L'administration", partner, partners)
             for lang in LANGUAGES:
                 for index, expression in enumerate(value.get(lang, ())):
-                    other = homes.setdefault((lang, crosscheck.folded(expression)), key)
+                    other = homes.setdefault((lang, fold(expression)), key)
                     if other != key:
                         document.problem(
                             f"L'expression « {expression} » est dans deux concepts, « {other} » et « {key} ».",

@@ -12,12 +12,14 @@ from pathlib import Path
 from noa_build.entry import LANGUAGES
 from noa_core.errors import NoaError
 
+_PROJECT = Path(__file__).resolve().parent.parent
+
 
 def build_site(root: Path, site_url: str | None, epoch: int) -> None:
     """Fill `root/build/site` from `root/build/pages`, the other languages in folders of their own within it.
 
     The languages are built side by side, each in its own folder, for MkDocs empties its site_dir first. What MkDocs says is
-    shown only when it fails; a warning of its own (a broken link) is a failure. (With `--quiet` it would not count warnings.)
+    shown only when it fails; a warning of its own (a broken link) is a failure.
     """
     build = root / "build"
     folders = {lang: build / ("site" if lang == "fr" else f"site.{lang}") for lang in LANGUAGES}
@@ -25,6 +27,7 @@ def build_site(root: Path, site_url: str | None, epoch: int) -> None:
         **os.environ,
         "SOURCE_DATE_EPOCH": str(epoch),
         "PYTHONHASHSEED": "0",
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(_PROJECT), os.environ.get("PYTHONPATH")))),
         "PYTHONIOENCODING": "utf-8",
         "NOA_SITE_URL": site_url or "",
         "NOA_SITE_URL_EN": f"{site_url}en/" if site_url else "",
@@ -36,13 +39,10 @@ def build_site(root: Path, site_url: str | None, epoch: int) -> None:
             [
                 sys.executable,
                 "-m",
-                "mkdocs",
-                "build",
-                "--clean",
-                "-f",
+                "noa_build.mkdocs_run",
                 configuration,
-                "-d",
                 str(folders[lang].resolve()),
+                str((root / ".cache" / f"pages.{lang}.pickle").resolve()),
             ],
             cwd=root,
             env=environment,

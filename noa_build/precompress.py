@@ -19,6 +19,8 @@ from noa_build.runtime import node
 COPIES = (".br", ".gz")
 _KINDS = {".css", ".html", ".js", ".json", ".mjs", ".svg", ".wasm", ".xml", ".zip"}
 _PAGES = {".html", ".xml"}
+_LARGE = 8_000_000
+"""Files of more bytes, which the lists of a large base are, take a minute to compress in full: they are compressed like pages."""
 _LEAST = 512
 """Smaller files take one packet anyway, in bytes."""
 _SCRIPT = Path(__file__).with_name("compress.mjs")
@@ -31,7 +33,7 @@ def write_copies(folder: Path, cache: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     tool = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:8]
     wanted = {
-        path: cache / f"{tool}-{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}{'-page' * (path.suffix in _PAGES)}"
+        path: cache / f"{tool}-{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}{'-page' * _quickly(path)}"
         for path in sorted(folder.rglob("*"))
         if path.is_file() and path.suffix in _KINDS and path.stat().st_size >= _LEAST
     }
@@ -40,6 +42,11 @@ def write_copies(folder: Path, cache: Path) -> None:
         for kind in COPIES:
             shutil.copyfile(_copy(kept, kind), _copy(path, kind))
     _forget(cache, {_copy(kept, kind) for kept in wanted.values() for kind in COPIES})
+
+
+def _quickly(path: Path) -> bool:
+    """Whether a file changes too often, or is too large, to be compressed in full."""
+    return path.suffix in _PAGES or path.stat().st_size > _LARGE
 
 
 def _copy(path: Path, kind: str) -> Path:
@@ -53,7 +60,7 @@ def _compress(missing: dict[Path, Path]) -> None:
     with tempfile.TemporaryDirectory(dir=next(iter(missing)).parent) as scratch:
         made = {kept: Path(scratch, kept.name) for kept in missing}
         rows = [
-            [str(path), str(_copy(made[kept], ".br")), str(_copy(made[kept], ".gz")), path.suffix in _PAGES]
+            [str(path), str(_copy(made[kept], ".br")), str(_copy(made[kept], ".gz")), _quickly(path)]
             for kept, path in missing.items()
         ]
         processes = os.cpu_count() or 1

@@ -51,8 +51,8 @@ class Component:
 
 
 @cache
-def components() -> tuple[Component, ...]:
-    """Everything that ships, in a fixed order.
+def components(generator: str = "mkdocs") -> tuple[Component, ...]:
+    """Everything that ships in a site made by this generator ("mkdocs" or "zensical"), in a fixed order.
 
     Raises:
         NoaError: when a package is not installed.
@@ -88,6 +88,7 @@ def components() -> tuple[Component, ...]:
         _within("React", ("MIT",), "https://react.dev/", CMS),
         _within("Marked", ("MIT",), "https://marked.js.org/", CMS),
         _within("DOMPurify", ("Apache-2.0",), "https://github.com/cure53/DOMPurify", CMS),
+<<<<<<< HEAD
         # Google publishes it under Apache-2.0 (github.com/google/material-design-icons); Fontsource packs it with the text of the OFL.
         replace(
             _font("Material Symbols", "Apache-2.0", "https://fonts.google.com/icons", "material-symbols-outlined"),
@@ -107,6 +108,37 @@ def components() -> tuple[Component, ...]:
         ),
         _within("RxJS", ("Apache-2.0",), "https://rxjs.dev/", "Material for MkDocs"),
         _within("clipboard.js", ("MIT",), "https://clipboardjs.com/", "Material for MkDocs"),
+=======
+        _within("Material Symbols", ("Apache-2.0",), "https://fonts.google.com/icons", CMS),
+        _within("Source Sans 3", ("OFL-1.1",), "https://github.com/adobe-fonts/source-sans", CMS),
+        _within("Noto Mono", ("OFL-1.1",), "https://notofonts.github.io/", CMS),
+        *(_material() if generator == "mkdocs" else _zensical()),
+    )
+
+
+def _material() -> tuple[Component, ...]:
+    name = "Material for MkDocs"
+    return (
+        _pypi("mkdocs-material", name, "https://squidfunk.github.io/mkdocs-material/", "requirements.txt"),
+        _within("Material Design Icons", ("Apache-2.0",), "https://pictogrammers.com/library/mdi/", name),
+        _within("Lunr", ("MIT",), "https://lunrjs.com/", name),
+        _within("lunr-languages", ("MPL-1.1",), "https://github.com/MihaiValentin/lunr-languages", name),
+        _within("RxJS", ("Apache-2.0",), "https://rxjs.dev/", name),
+        _within("clipboard.js", ("MIT",), "https://clipboardjs.com/", name),
+    )
+
+
+def _zensical() -> tuple[Component, ...]:
+    """Zensical's parts are those of its `templates/assets/javascripts/LICENSE`, and its icons."""
+    name = "Zensical"
+    return (
+        _pypi("zensical", name, "https://zensical.org/", "requirements-test.txt"),
+        _within("Material Design Icons", ("Apache-2.0",), "https://pictogrammers.com/library/mdi/", name),
+        _within("RxJS", ("Apache-2.0",), "https://rxjs.dev/", name),
+        _within("clipboard.js", ("MIT",), "https://clipboardjs.com/", name),
+        _within("escape-html", ("MIT",), "https://github.com/component/escape-html", name),
+        _within("focus-visible", ("W3C",), "https://github.com/WICG/focus-visible", name),
+>>>>>>> main
     )
 
 
@@ -143,9 +175,9 @@ def bill(shipped: Sequence[Component]) -> str:
     return json.dumps({**head, **body}, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_bill(folder: Path) -> None:
+def write_bill(folder: Path, shipped: Sequence[Component]) -> None:
     """Write the bill of materials into `folder`, the site's root."""
-    (folder / BOM).write_text(bill(components()), encoding="utf-8")
+    (folder / BOM).write_text(bill(shipped), encoding="utf-8")
 
 
 def _entry(component: Component) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from noa_build.atomic import write_text
 from noa_build.bundle import write_bundles
 from noa_build.entry import LANGUAGES, Knowledge, Repository
-from noa_build.knowledge import read_knowledge
+from noa_build.remembered import remembered
 from noa_build.sources.declared import FILE
 
 _COMPILER = ("noa_core/*.py", "noa_build/*.py", "requirements.txt")
@@ -28,7 +28,7 @@ def bundle_paths(root: Path, knowledge: Knowledge | None = None) -> dict[str, Pa
     stamp = folder / "bundles.stamp"
     paths = {lang: folder / f"bundle.{lang}.json" for lang in LANGUAGES}
     if (root / FILE).exists():
-        knowledge = knowledge or read_knowledge(root)
+        knowledge = knowledge or remembered(root)
     key = _key(root, knowledge.repositories if knowledge else {})
     with _alone(folder):
         if not (
@@ -36,7 +36,7 @@ def bundle_paths(root: Path, knowledge: Knowledge | None = None) -> dict[str, Pa
             and stamp.read_text(encoding="utf-8") == key
             and all(path.exists() for path in paths.values())
         ):
-            write_bundles(knowledge or read_knowledge(root), folder)
+            write_bundles(knowledge or remembered(root), folder)
             write_text(stamp, key)
     return paths
 

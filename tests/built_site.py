@@ -25,9 +25,9 @@ def new_project(root: Path) -> Path:
     return root
 
 
-def built(root: Path, site_url: str | None = None) -> Path:
+def built(root: Path, site_url: str | None = None, generator: str = "mkdocs") -> Path:
     """The project's `dist`, built."""
-    build.run(root, site_url)
+    build.run(root, site_url, generator)
     return root / "dist"
 
 

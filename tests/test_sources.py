@@ -600,7 +600,7 @@ def test_sources_says_when_there_is_none(tmp_path: Path) -> None:
 def test_an_edit_of_the_projects_own_files_is_seen_and_the_rest_is_remembered(project: Path) -> None:
     memory: Memory = {}
     read_knowledge(project, memory)
-    foreign = {path: held for path, held in memory.items() if path.parent.name == "travail"}
+    foreign = {path: held for path, held in memory.items() if path.parts[0] != "knowledge"}
     assert len(foreign) == 7
     edit(project / "knowledge/greffe/kbis.md", "Comment obtenir", "Où trouver")
     after = read_knowledge(project, memory)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from noa_build.answer import parse_answer, plain
+from noa_build.answer import plain
 from noa_build.entry import Knowledge
-from noa_build.knowledge import read_knowledge
+from noa_build.remembered import remembered
 from noa_build.typography import typeset
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant, Reply
@@ -21,7 +21,7 @@ def run(root: Path, question: str | None, lang: str, partner: str | None) -> Non
     Raises:
         KnowledgeError: when the base has mistakes.
     """
-    knowledge = read_knowledge(root)
+    knowledge = remembered(root)
     conversation = Assistant.load(list(bundle_paths(root, knowledge).values())).conversation(lang=lang, partner=partner)
     if question is not None:
         _show(conversation.ask(question), knowledge)
@@ -48,7 +48,7 @@ def _show(reply: Reply, knowledge: Knowledge) -> None:
             click.echo(f"  {number}. {typeset(text.question, reply.lang)}  ({entry_id})")
             continue
         click.echo(f"\n{click.style(typeset(text.question, reply.lang), bold=True)}")
-        for block in parse_answer(text.body, reply.lang):
+        for block in text.answer:
             _block(block)
         names = ", ".join(knowledge.partners[partner].name for partner in (entry.partner, *entry.with_partners))
         dated = f"faits de {entry.facts_as_of}" if entry.facts_as_of else "date des faits non vérifiée"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from noa_build import mkdocs_site, zensical_site
 from noa_build.admin.page import write_admin
 from noa_build.assets import write_assets
 from noa_build.chat_files import write_chat_files
@@ -14,38 +16,41 @@ from noa_build.dist import recover, write_dist
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
 from noa_build.evaluate import predict
-from noa_build.knowledge import read_knowledge
-from noa_build.mkdocs_site import build_site
 from noa_build.pages.site import write_pages
 from noa_build.problems import MisusedCommand
 from noa_build.quality.unseen import REPORT, read_unseen
+from noa_build.remembered import remembered
 from noa_build.runtime import pack
 from noa_build.runtime.proof import Questions
 from noa_build.runtime.questions import requests
-from noa_build.shipped import write_bill
+from noa_build.shipped import components, write_bill
 from noa_build.sources.said import said
 from noa_build.steps import Steps
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
 
 
-def run(root: Path, site_url: str | None) -> None:
+def run(root: Path, site_url: str | None, generator: str = "mkdocs") -> None:
     """Build `root/dist`, and say what was built. On any failure, `dist/` stays as it was.
 
     Args:
         root: the project.
         site_url: the address at which the site will stand, for canonical links and the sitemap; None leaves them out.
+        generator: what turns Markdown into pages, "mkdocs" or "zensical".
     """
+    gc.disable()  # among the objects of a large base, all of which are needed, looking for garbage takes longer than the reading
     site_url = checked_site_url(site_url)
     recover(root / "dist")
     epoch = source_date_epoch(root)
     steps = Steps()
     with steps.step("lecture"):
-        knowledge = read_knowledge(root)
+        knowledge = remembered(root)
         questions = read_unseen(root, knowledge)[REPORT]
     print("\n".join([_said(knowledge), *said(knowledge)]), flush=True)
     build = root / "build"
-    scratch = [build / "pages", build / "site", build / "assets"]
+    site = build / ("site" if generator == "mkdocs" else "zensical")
+    shipped = components(generator)
+    scratch = [build / "pages", site, build / "assets"]
     try:
         with steps.step("apprentissage"):
             bundles = bundle_paths(root, knowledge)
@@ -53,7 +58,7 @@ def run(root: Path, site_url: str | None) -> None:
             shutil.rmtree(build / "assets", ignore_errors=True)
             assets = write_assets(root, build / "assets")
             write_admin(root, knowledge, assets, build / "assets")
-            write_bill(build / "assets")
+            write_bill(build / "assets", shipped)
         with steps.step("moteur"):
             asked = Questions(list(bundles.values()), requests(knowledge))
             without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
@@ -63,10 +68,13 @@ def run(root: Path, site_url: str | None) -> None:
         with steps.step("mesure"):
             predictions = predict(Assistant.load(list(bundles.values())), questions)
         with steps.step("pages"):
-            write_pages(root, knowledge, assets, manifest, predictions, build / "pages", site_url)
-            build_site(root, site_url, epoch)
+            write_pages(root, knowledge, assets, manifest, predictions, build / "pages", site_url, shipped)
+            if generator == "mkdocs":
+                mkdocs_site.build_site(root, site_url, epoch)
+            else:
+                zensical_site.build_site(root, site_url)
         with steps.step("assemblage et compression"):
-            built = write_dist(root, build / "site", build / "assets", manifest)
+            built = write_dist(root, site, build / "assets", manifest)
     except BaseException:
         for folder in scratch:
             shutil.rmtree(folder, ignore_errors=True)

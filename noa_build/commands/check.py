@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from noa_build.entry import LANGUAGES, Knowledge
-from noa_build.knowledge import read_knowledge
 from noa_build.quality.advice import Advice, advise, median_readability
 from noa_build.quality.counts import count, readme_sentence
 from noa_build.quality.unseen import read_unseen
+from noa_build.remembered import remembered
 from noa_build.sources.said import said
 
 SHOWN = 10
@@ -30,7 +30,7 @@ def run(root: Path, everything: bool = False, matcher: bool = False, counts: boo
     Raises:
         KnowledgeError: with every mistake.
     """
-    knowledge = read_knowledge(root)
+    knowledge = remembered(root)
     if counts:
         click.echo(readme_sentence(count(knowledge)))
         return

@@ -14,7 +14,7 @@ from noa_build.cases import Dialogue, Question, read_dialogues, read_questions
 from noa_build.entry import LANGUAGES
 from noa_build.evaluate import Failure, Prediction, figures, play, predict
 from noa_build.intents import intent_assistant
-from noa_build.knowledge import read_knowledge
+from noa_build.remembered import remembered
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
 
@@ -67,7 +67,7 @@ def run(
         else:
             questions += read_questions(path, lang)
     if train is not None:
-        vocabulary = concepts(read_knowledge(root), lang) if lang in LANGUAGES else []
+        vocabulary = concepts(remembered(root), lang) if lang in LANGUAGES else []
         assistant = intent_assistant(read_questions(train, lang), lang, vocabulary)
     else:
         assistant = Assistant.load(list(bundle_paths(root).values()))

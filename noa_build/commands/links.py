@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from noa_build.knowledge import read_knowledge
+from noa_build.remembered import remembered
 from noa_build.upkeep.issue import write_issues
 from noa_build.upkeep.links import DEAD, MOVED, PATIENCE, UNSURE, check, issues, links, told
 
@@ -26,7 +26,7 @@ def run(root: Path, folder: Path | None, patience: float = PATIENCE) -> None:
         KnowledgeError: when the base has mistakes.
         MisusedCommand: when the folder holds something else.
     """
-    knowledge = read_knowledge(root)
+    knowledge = remembered(root)
     cited = links(knowledge)
     found = check((link.url for link in cited), patience)
     click.echo(f"{len(found)} adresses demandées.")

@@ -13,7 +13,6 @@ import click
 from noa_build.atomic import write_text
 from noa_build.commands.new import GUIDE
 from noa_build.entry import Knowledge
-from noa_build.knowledge import read_knowledge
 from noa_build.misses.acceptance import Accepted, write_accepted
 from noa_build.misses.grouping import group
 from noa_build.misses.missed import Missed
@@ -22,6 +21,7 @@ from noa_build.misses.reading import read_missed
 from noa_build.misses.report import LABELS, report
 from noa_build.new_entry import new_path
 from noa_build.problems import MisusedCommand
+from noa_build.remembered import remembered
 from noa_build.table.base import Base, read_base
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
@@ -47,7 +47,7 @@ def run(root: Path, files: Sequence[Path], report_file: Path | None) -> None:
     if report_file is not None and report_file.suffix.lower() != ".html":
         raise MisusedCommand(f"{report_file} : donnez un nom de fichier en .html.")
     missed = [item for path in files for item in read_missed(path)]
-    knowledge = read_knowledge(root)
+    knowledge = remembered(root)
     phrasings = Phrasings(knowledge)
     assistant = Assistant.load(list(bundle_paths(root, knowledge).values()))
     proposals = propose(group(missed, assistant), phrasings)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from noa_build.knowledge import read_knowledge
+from noa_build.remembered import remembered
 from noa_build.upkeep.issue import write_issues
 from noa_build.upkeep.overdue import issues, overdue
 
@@ -19,7 +19,7 @@ def run(root: Path, today: date, folder: Path | None) -> None:
         KnowledgeError: when the base has mistakes.
         MisusedCommand: when the folder holds something else.
     """
-    knowledge = read_knowledge(root)
+    knowledge = remembered(root)
     late = {partner: entries for partner, entries in overdue(knowledge, today).items() if entries}
     click.echo(f"Fiches à relire : {sum(map(len, late.values()))}, de {len(late)} administrations.")
     for partner, entries in late.items():

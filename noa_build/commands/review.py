@@ -15,6 +15,7 @@ from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.knowledge import read_knowledge
 from noa_build.problems import KnowledgeError
 from noa_build.quality.unseen import REPORT, TUNE, read_unseen
+from noa_build.remembered import memory_of, remembered
 from noa_build.review.formats import to_markdown, to_page, to_text
 from noa_build.review.report import report
 from noa_build.review.revision import extract, fork_point
@@ -49,7 +50,7 @@ def run(root: Path, base: str, markdown: Path | None, page: Path | None) -> None
 def measured(root: Path, base: str, today: date) -> Scorecard:
     """The scorecard of the change from `base` to the working tree."""
     commit = fork_point(root, base)
-    knowledge = read_knowledge(root)
+    knowledge = remembered(root)
     halves = read_unseen(root, knowledge)
     questions: list[Question] = [*halves[TUNE], *halves[REPORT]]
     with tempfile.TemporaryDirectory(prefix="noa-review-") as scratch:
@@ -65,7 +66,7 @@ def measured(root: Path, base: str, today: date) -> Scorecard:
 
 def _read_earlier(folder: Path, base: str, home: Path) -> Knowledge:
     try:
-        return read_knowledge(folder, home=home)
+        return read_knowledge(folder, memory_of(home), home)
     except KnowledgeError as error:
         raise NoaError(
             f"{error}\nCes erreurs sont dans la révision « {base} », avant le changement : donnez une autre --base."

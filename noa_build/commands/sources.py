@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from noa_build.knowledge import read_knowledge
 from noa_build.problems import KnowledgeError, Problem
+from noa_build.remembered import remembered
 from noa_build.sources.checkout import Resolved, recorded, revert, update
 from noa_build.sources.declared import FILE, Declared, read_declared
 from noa_build.sources.said import said
@@ -27,7 +27,7 @@ def run(root: Path, forward: bool) -> None:
         return
     if forward:
         _move(root, sources)
-    for line in said(read_knowledge(root)):
+    for line in said(remembered(root)):
         click.echo(line)
 
 
@@ -43,7 +43,7 @@ def _move(root: Path, sources: list[Declared]) -> None:
     try:
         if problems:
             raise KnowledgeError(problems)
-        read_knowledge(root)
+        remembered(root)
     except KnowledgeError as error:
         for source, known in before.items():
             revert(root, source, known)

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 
 from noa_build.atomic import write_text
-from noa_build.knowledge import read_knowledge
 from noa_build.problems import MisusedCommand
+from noa_build.remembered import remembered
 from noa_build.stats.access_log import count_logs
 from noa_build.stats.events import count_events
 from noa_build.stats.report import report, told
@@ -37,7 +37,7 @@ def run(root: Path, files: Sequence[Path], report_file: Path | None) -> None:
     """
     if report_file is not None and report_file.suffix.lower() != ".html":
         raise MisusedCommand(f"{report_file} : donnez un nom de fichier en .html.")
-    knowledge = read_knowledge(root)
+    knowledge = remembered(root)
     names = Names(knowledge)
     events = [path for path in files if path.name.lower().removesuffix(".gz").endswith(_EVENTS)]
     logs = [path for path in files if path not in events]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from html import escape as escape_html
 from typing import Any
 
-from noa_build.answer import escape, parse_answer, plain, summary
+from noa_build.answer import escape, plain, summary
 from noa_build.entry import Entry, EntryText, Knowledge, Partner
-from noa_build.pages.net import page_markdown
 from noa_build.pages.page import Page, link, relative
 from noa_build.pages.wording import WORDS, Words, day_in_words, facts_in_words, one_line
 
@@ -24,8 +23,8 @@ def entry_page(knowledge: Knowledge, entry: Entry, text: EntryText) -> Page:
     """The answer, where it comes from, and where to go from there; it prints, and needs no JavaScript."""
     lang, words, here = text.lang, WORDS[text.lang], entry_path(entry.id)
     question = one_line(text.question, lang)
-    tree = parse_answer(text.body, lang)
-    parts = [f"# {escape(question)}", page_markdown(tree), _facts(knowledge, entry, text, here)]
+    tree = text.answer
+    parts = [f"# {escape(question)}", text.markdown, _facts(knowledge, entry, text, here)]
     for title, ids in ((words.followups, entry.followups), (words.related, entry.related)):
         links = [
             f"- {link(one_line(knowledge.entries[other].texts[lang].question, lang), entry_path(other), here)}"

@@ -7,12 +7,14 @@ reads HTML as browsers do, nh3, judge the same.)
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from html.parser import HTMLParser
 
 import markdown
 
-from noa_build.answer import TAGS, Node, to_markdown
+from noa_build.answer import TAGS, to_markdown
+from noa_build.entry import Node
 from noa_build.validate import is_https_url
 from noa_core.errors import NoaError
 
@@ -20,7 +22,7 @@ _LIKE_MKDOCS = ("toc", "tables", "fenced_code")
 """The extensions that MkDocs always uses: https://www.mkdocs.org/user-guide/configuration/#markdown_extensions"""
 
 
-def page_markdown(tree: list[Node]) -> str:
+def page_markdown(tree: Sequence[Node]) -> str:
     """The answer as a page's Markdown.
 
     Raises:

@@ -63,7 +63,7 @@ class Page:
 
 def link(text: str, target: str, here: str) -> str:
     """A Markdown link from the page `here` to the page `target` of the same language, which MkDocs checks."""
-    return f"[{escape(text)}](<{posixpath.relpath(target + 'index.md', here or '.')}>)"
+    return f"[{escape(text)}](<{posixpath.relpath(f'/{target}index.md', f'/{here}')}>)"
 
 
 def outside(text: str, url: str) -> str:
@@ -73,4 +73,4 @@ def outside(text: str, url: str) -> str:
 
 def relative(target: str, here: str) -> str:
     """The address of the page `target` as written on the page `here`; both within the whole site."""
-    return posixpath.relpath(target or ".", here or ".") + "/"
+    return posixpath.relpath(f"/{target}", f"/{here}") + "/"

@@ -20,9 +20,10 @@ from noa_build.pages.licences_page import licences_page
 from noa_build.pages.listing_pages import listing_pages, theme_counts
 from noa_build.pages.page import Page
 from noa_build.pages.quality_page import quality_page
+from noa_build.pages.sitemap import sitemap
 from noa_build.pages.wording import WORDS, one_line
 from noa_build.partner_profile import choices, profiles, suggestions
-from noa_build.shipped import components
+from noa_build.shipped import Component
 from noa_build.typography import typeset
 
 PLACEHOLDER = "https://HOST/"
@@ -39,31 +40,32 @@ def write_pages(
     predictions: Sequence[Prediction],
     folder: Path,
     site_url: str | None,
+    shipped: Sequence[Component],
 ) -> None:
-    """Write the pages of every language into `folder`/<lang>, which are replaced as a whole.
+    """Write the pages of every language into `folder`/<lang>, which are replaced as a whole, and the sitemap into the French ones'.
 
     Args:
         root: the project, for its hand-written pages and its navigation.
         manifest: what the chat loads; it stands in the chat pages.
         predictions: NOA's replies to the questions that it is measured on.
         site_url: the site's public address with a final slash, or None when it is not known.
+        shipped: the software that stands in the site.
     """
     if folder.exists():
         shutil.rmtree(folder)
     pages = {
-        lang: {page.path: page for page in _pages(root, knowledge, assets, manifest, predictions, lang, site_url)}
+        lang: {
+            page.path: page for page in _pages(root, knowledge, assets, manifest, predictions, lang, site_url, shipped)
+        }
         for lang in LANGUAGES
     }
+    known = {lang: set(pages[lang]) for lang in LANGUAGES}
     for lang in LANGUAGES:
-        write_some(
-            root,
-            pages[lang].values(),
-            lang,
-            {other: set(pages[other]) for other in LANGUAGES},
-            assets,
-            folder,
-            site_url,
-        )
+        write_some(root, pages[lang].values(), lang, known, assets, folder, site_url)
+    if site_url is not None:
+        indexed = sorted((page.path for page in pages["fr"].values() if page.indexed), key=lambda path: path.split("/"))
+        text = sitemap((_alternates(path, known) for path in indexed), site_url)
+        (folder / "fr" / "sitemap.xml").write_text(text, encoding="utf-8")
 
 
 def write_some(
@@ -83,7 +85,7 @@ def write_some(
             "other_lang": next(other for other in LANGUAGES if other != lang),
             "root": "" if lang == "fr" else "/..",
             "site_url": site_url or "",
-            "alternates": {other: url_prefix(other) + page.path for other in LANGUAGES if page.path in known[other]},
+            "alternates": _alternates(page.path, known),
             "asset_js": assets.chat_js,
             "asset_css": assets.chat_css,
             "pages_js": assets.pages_js,
@@ -92,6 +94,11 @@ def write_some(
             "nav": nav,
         }
         page.write(folder / lang, common)
+
+
+def _alternates(path: str, known: Mapping[str, Container[str]]) -> dict[str, str]:
+    """A page's addresses within the whole site, by language."""
+    return {lang: url_prefix(lang) + path for lang in LANGUAGES if path in known[lang]}
 
 
 def read_nav(root: Path, lang: str) -> list[dict[str, str]]:
@@ -114,6 +121,7 @@ def _pages(
     predictions: Sequence[Prediction],
     lang: str,
     site_url: str | None,
+    shipped: Sequence[Component],
 ) -> Iterator[Page]:
     yield from chat_pages(knowledge, manifest, lang)
     for entry, text in knowledge.in_language(lang):
@@ -122,7 +130,7 @@ def _pages(
             yield moved_page(alias, entry.id, one_line(text.question, lang), lang)
     yield from listing_pages(knowledge, lang)
     yield quality_page(knowledge, lang, predictions)
-    yield licences_page(lang, components())
+    yield licences_page(lang, shipped)
     configurator = {
         "script": assets.configurator_js,
         "data": {

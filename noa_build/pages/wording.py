@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from noa_build.typography import typeset
 
@@ -41,6 +42,7 @@ _MONTHS = {
 }
 
 
+@cache
 def one_line(text: str, lang: str) -> str:
     """A knowledge file's text on one line, typeset, without characters that no page can show."""
     return typeset(_UNPRINTABLE.sub("", " ".join(text.split())), lang)

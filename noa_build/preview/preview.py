@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from noa_build.answer import parse_answer, plain
 from noa_build.answers import write_answers
 from noa_build.assets import write_assets
 from noa_build.bundle import compile_bundle, concepts, examples
@@ -19,7 +18,6 @@ from noa_build.hashed import write_hashed
 from noa_build.knowledge import Memory, read_knowledge
 from noa_build.preview.pages import Pages
 from noa_build.preview.patch import MOST_CLASSES, Matcher, by_label
-from noa_core.text import words
 from noa_core.thesaurus import Thesaurus
 
 
@@ -123,7 +121,7 @@ class Preview:
         slim = replace(knowledge, entries={key: _slim(entry) for key, entry in knowledge.entries.items()})
         data = compile_bundle(slim, lang, bundle["languages"], (), matcher.model())
         texts = [text for entry, text in knowledge.in_language(lang) if entry.id in touched]
-        said = {word.folded for text in texts for word in words(" ".join(map(plain, parse_answer(text.body, lang))))}
+        said = set[str]().union(*(text.answer_words for text in texts))
         return {**data, "words": sorted((said | set(bundle["words"])) - matcher.weights.family.keys())}
 
     def _sized(self, path: Path) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def _hard_to_read(texts: Iterable[tuple[Entry, EntryText]]) -> Iterator[Note]:
 def _unexplained(texts: Iterable[tuple[Entry, EntryText]], knowledge: Knowledge) -> Iterator[Note]:
     names = [partner.name for partner in knowledge.partners.values()]
     for _, text in texts:
-        page = "\n".join([text.question, *map(plain, parse_answer(text.body, text.lang))])
+        page = "\n".join([text.question, *map(plain, text.answer)])
         if found := unexplained(page, text.lang, names):
             yield Note(text.path, text.lines[("body",)], f"{', '.join(found)}.")
 

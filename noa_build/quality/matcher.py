@@ -16,7 +16,6 @@ from noa_build.train import Example
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
-from noa_core.text import fold
 from noa_core.thesaurus import Thesaurus
 
 _MOST_OTHERS = 2
@@ -67,7 +66,7 @@ def not_found_again(knowledge: Knowledge, lang: str) -> list[Note]:
     predicted = dict(zip(learnt, out_of_fold(learnt, Thesaurus(concepts(knowledge, lang)), lang), strict=True))
     notes: list[tuple[float, Note]] = []
     for entry, text in knowledge.in_language(lang):
-        taken = [predicted.get(Example(tuple(fold(said).split()), entry.id), entry.id) for said in text.phrasings]
+        taken = [predicted.get(Example(tuple(folded.split()), entry.id), entry.id) for folded in text.folded]
         lines = [text.phrasing_line(index) for index, label in enumerate(taken) if label != entry.id]
         if lines:
             others = Counter(_said(label) for label in taken if label != entry.id).most_common(_MOST_OTHERS)

@@ -18,7 +18,6 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from noa_build.entry import Entry, EntryText, Knowledge
-from noa_core.text import fold
 
 ACROSS, WITHIN = 85, 90
 """Ratios from which two phrasings are near: of two entries, of one."""
@@ -70,9 +69,9 @@ class Pair:
 def near_pairs(knowledge: Knowledge, lang: str) -> list[Pair]:
     """Every near pair of a language, nearest first."""
     phrasings = [
-        Phrasing(entry, text, index, tuple(fold(phrasing).split()))
+        Phrasing(entry, text, index, tuple(folded.split()))
         for entry, text in knowledge.in_language(lang)
-        for index, phrasing in enumerate(text.phrasings)
+        for index, folded in enumerate(text.folded)
     ]
     common = _common_words(phrasings)
     found = [

@@ -16,7 +16,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from noa_build.answer import Node, plain
+from noa_build.answer import plain
+from noa_build.entry import Node
 
 _WORD = re.compile(r"[^\W_]+(?:[’'.,/\-\u2011\u202f\u00a0][^\W_]+)*")
 _SENTENCE_END = re.compile(
