@@ -4,11 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-<<<<<<< HEAD
-.PHONY: serve build test lint walk pictures engines office bench bench-start bench-scale load fuzz audit lock profile clean
-=======
-.PHONY: serve build zensical test lint engines bench bench-start bench-scale load fuzz audit lock profile clean
->>>>>>> main
+.PHONY: serve build zensical test lint walk pictures engines office bench bench-start bench-scale load fuzz audit lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve

@@ -88,7 +88,6 @@ def components(generator: str = "mkdocs") -> tuple[Component, ...]:
         _within("React", ("MIT",), "https://react.dev/", CMS),
         _within("Marked", ("MIT",), "https://marked.js.org/", CMS),
         _within("DOMPurify", ("Apache-2.0",), "https://github.com/cure53/DOMPurify", CMS),
-<<<<<<< HEAD
         # Google publishes it under Apache-2.0 (github.com/google/material-design-icons); Fontsource packs it with the text of the OFL.
         replace(
             _font("Material Symbols", "Apache-2.0", "https://fonts.google.com/icons", "material-symbols-outlined"),
@@ -96,22 +95,6 @@ def components(generator: str = "mkdocs") -> tuple[Component, ...]:
         ),
         _font("Source Sans 3", "OFL-1.1", "https://github.com/adobe-fonts/source-sans", "source-sans-3"),
         _font("Noto Mono", "OFL-1.1", "https://notofonts.github.io/", "noto-mono"),
-        _pypi(
-            "mkdocs-material", "Material for MkDocs", "https://squidfunk.github.io/mkdocs-material/", "requirements.txt"
-        ),
-        _within(
-            "Material Design Icons", ("Apache-2.0",), "https://pictogrammers.com/library/mdi/", "Material for MkDocs"
-        ),
-        _within("Lunr", ("MIT",), "https://lunrjs.com/", "Material for MkDocs"),
-        _within(
-            "lunr-languages", ("MPL-1.1",), "https://github.com/MihaiValentin/lunr-languages", "Material for MkDocs"
-        ),
-        _within("RxJS", ("Apache-2.0",), "https://rxjs.dev/", "Material for MkDocs"),
-        _within("clipboard.js", ("MIT",), "https://clipboardjs.com/", "Material for MkDocs"),
-=======
-        _within("Material Symbols", ("Apache-2.0",), "https://fonts.google.com/icons", CMS),
-        _within("Source Sans 3", ("OFL-1.1",), "https://github.com/adobe-fonts/source-sans", CMS),
-        _within("Noto Mono", ("OFL-1.1",), "https://notofonts.github.io/", CMS),
         *(_material() if generator == "mkdocs" else _zensical()),
     )
 
@@ -138,7 +121,6 @@ def _zensical() -> tuple[Component, ...]:
         _within("clipboard.js", ("MIT",), "https://clipboardjs.com/", name),
         _within("escape-html", ("MIT",), "https://github.com/component/escape-html", name),
         _within("focus-visible", ("W3C",), "https://github.com/WICG/focus-visible", name),
->>>>>>> main
     )
 
 

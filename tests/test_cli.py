@@ -109,7 +109,6 @@ COMMANDS = re.compile(r"build\.py ?([a-z]*)")
         "CONTRIBUTING.md",
         "docs/ajouter-une-question.md",
         "docs/contrats.md",
-        "docs/heberger.md",
         "docs/lire-les-questions-manquees.md",
         "docs/plusieurs-depots.md",
         "docs/relire-un-changement.md",

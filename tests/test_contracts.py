@@ -72,9 +72,13 @@ def test_each_schema_is_valid_and_says_each_key_in_the_page(name: str) -> None:
 def test_the_page_has_every_command_with_its_options() -> None:
     section = PAGE.read_text(encoding="utf-8").partition("## Ligne de commande\n")[2].partition("\n## ")[0]
     rows = dict(re.findall(r"^\| `([a-z]+)(.*?)` \|", section, re.MULTILINE))
+    assert all(option in section for option in _options(main))
     for verb, command in main.commands.items():
-        options = {max(part.opts, key=len) for part in command.params if isinstance(part, click.Option)}
-        assert set(re.findall(r"--[a-z-]+", rows[verb])) == options, verb
+        assert set(re.findall(r"--[a-z-]+", rows[verb])) == _options(command), verb
+
+
+def _options(command: click.Command) -> set[str]:
+    return {max(part.opts, key=len) for part in command.params if isinstance(part, click.Option)}
 
 
 # The files of the site
