@@ -26,7 +26,7 @@ lint: .venv/test.stamp node_modules/.stamp
 	$(BIN)/mypy
 	node_modules/.bin/tsc -p .
 
-# Follows docs/ajouter-une-question.md in a clean clone and times each step: half an hour on the whole base.
+# Follows docs/ajouter-une-question.md in a clean clone and times each step: a quarter of an hour on the whole base.
 walk: .venv/test.stamp node_modules/.stamp
 	$(BIN)/python -m tests.chromium
 	$(BIN)/python -m tests.walk
