@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from playwright.sync_api import Browser
+
 from tests.guide import FIRST_QUESTION, blocks, example
 from tests.part_of_base import keep_part
 from tests.walk import PARTS, clone, walk
 
 
-def test_whoever_follows_the_guide_has_a_first_question_online(tmp_path: Path) -> None:
+def test_whoever_follows_the_guide_has_a_first_question_online(tmp_path: Path, chromium: Browser) -> None:
     project = clone(tmp_path, keep_part)
-    done = walk(project)
+    done = walk(project, chromium)
     typed = {command for block in blocks(FIRST_QUESTION) for command in block.commands} - {"make serve"}
     assert done.said.keys() == typed
     said = {command.split()[2]: text for command, text in done.said.items() if "build.py " in command}

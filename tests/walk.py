@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import launch
 from tests.chat import START, Chat
@@ -80,7 +80,7 @@ def clone(folder: Path, change: Callable[[Path], None] | None = None) -> Path:
     return copy
 
 
-def walk(project: Path) -> Walk:
+def walk(project: Path, browser: Browser) -> Walk:
     """Follow the guide in `project`, a clean clone.
 
     Raises:
@@ -88,8 +88,7 @@ def walk(project: Path) -> Walk:
     """
     done, written = Walk(), example()
     commands = [(block, command) for block in blocks(FIRST_QUESTION) for command in block.commands]
-    with sync_playwright() as playwright, _Preview(project, done) as preview:
-        page = launch(playwright).new_page(locale="fr-FR")
+    with _Preview(project, done) as preview, browser.new_page(locale="fr-FR") as page:
         page.goto(preview.url)
         chat = Chat(page)
         chat.expect_state("ready")
@@ -167,6 +166,6 @@ def _seconds(seconds: float) -> str:
 
 if __name__ == "__main__":
     print("Le guide docs/ajouter-une-question.md, suivi dans une copie neuve :", flush=True)
-    with tempfile.TemporaryDirectory(prefix="noa-walk-") as scratch:
-        print(walk(clone(Path(scratch))))
+    with tempfile.TemporaryDirectory(prefix="noa-walk-") as scratch, sync_playwright() as playwright:
+        print(walk(clone(Path(scratch)), launch(playwright)))
     sys.exit(0)
