@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from noa_build.entry import LANGUAGES, Entry, EntryText, Knowledge
-from noa_build.hashed import write_hashed
+from noa_build.hashed import hashed_name
 from noa_build.pages.entry_page import entry_path
 from noa_build.pages.wording import one_line
 
@@ -34,9 +33,10 @@ class AnswerFiles:
     """Each answer's file as a text, by its path."""
 
 
-def write_answers(knowledge: Knowledge, folder: Path) -> dict[str, AnswerFiles]:
-    """Write `answers/` into `folder`; by language."""
-    return {lang: _write_language(knowledge, lang, folder) for lang in LANGUAGES}
+def answer_files(knowledge: Knowledge) -> tuple[dict[str, AnswerFiles], dict[str, bytes]]:
+    """What stands in `answers/`: by language, and the files by path."""
+    files: dict[str, bytes] = {}
+    return {lang: _write_language(knowledge, lang, files) for lang in LANGUAGES}, files
 
 
 def url_prefix(lang: str) -> str:
@@ -56,23 +56,30 @@ def first_answers(knowledge: Knowledge, lang: str) -> dict[str, Any]:
     return {"answers": answers, "index": _index(knowledge, lang, {"entries": entries})}
 
 
-def _write_language(knowledge: Knowledge, lang: str, folder: Path) -> AnswerFiles:
+def _write_language(knowledge: Knowledge, lang: str, files: dict[str, bytes]) -> AnswerFiles:
     written = knowledge.in_language(lang)
     ids = {entry.id for entry, _ in written}
     entries: dict[str, Any] = {}
     together: dict[str, str] = {}
     for entry, text in written:
         answer = _json(_answer(entry, text, ids))
-        path = write_hashed(folder / "answers" / lang, f"{entry.id}.json", answer).relative_to(folder).as_posix()
+        path = _add(files, f"answers/{lang}/{entry.id}.json", answer)
         together[path] = answer.decode()
         entries[entry.id] = {**_line(entry, text, lang), "file": path}
-    held = _sharded(entries, lang, folder, together) if len(entries) > MOST_TOGETHER else {"entries": entries}
+    held = _sharded(entries, lang, files, together) if len(entries) > MOST_TOGETHER else {"entries": entries}
     index = _index(knowledge, lang, held)
 
-    def written_as(name: str, value: object) -> str:
-        return write_hashed(folder / "answers", f"{name}.{lang}.json", _json(value)).relative_to(folder).as_posix()
+    return AnswerFiles(
+        _add(files, f"answers/index.{lang}.json", _json(index)),
+        _add(files, f"answers/all.{lang}.json", _json(together)),
+    )
 
-    return AnswerFiles(written_as("index", index), written_as("all", together))
+
+def _add(files: dict[str, bytes], name: str, data: bytes) -> str:
+    """The hashed path under which the file was added."""
+    path = hashed_name(name, data)
+    files[path] = data
+    return path
 
 
 def _line(entry: Entry, text: EntryText, lang: str) -> dict[str, Any]:
@@ -113,12 +120,14 @@ def _index(knowledge: Knowledge, lang: str, entries: Mapping[str, Any]) -> dict[
     }
 
 
-def _sharded(entries: Mapping[str, Any], lang: str, folder: Path, together: dict[str, str]) -> dict[str, Any]:
+def _sharded(
+    entries: Mapping[str, Any], lang: str, files: dict[str, bytes], together: dict[str, str]
+) -> dict[str, Any]:
     """Write the entries in files of SHARD, add these to `together`, and say from which id on each holds them."""
     ids, shards = sorted(entries), []
     for number, start in enumerate(range(0, len(ids), SHARD)):
         held = _json({entry: entries[entry] for entry in ids[start : start + SHARD]})
-        path = write_hashed(folder / "answers" / lang, f"index.{number}.json", held).relative_to(folder).as_posix()
+        path = _add(files, f"answers/{lang}/index.{number}.json", held)
         together[path] = held.decode()
         shards.append({"first": ids[start], "file": path})
     return {"entries": {}, "shards": shards}

@@ -6,48 +6,46 @@ for whoever asks what is current.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from noa_build.answers import write_answers
+from noa_build.answers import answer_files
 from noa_build.entry import Knowledge
-from noa_build.hashed import write_hashed
+from noa_build.hashed import hashed_name
 from noa_build.runtime import Runtime
 
 FORMAT = 1
 """Of the manifest."""
 
 
-def write_chat_files(
-    knowledge: Knowledge, bundles: Mapping[str, Path], runtime: Runtime, runtime_folder: Path, worker: str, folder: Path
-) -> dict[str, Any]:
-    """Write `answers/`, `bundles/` and `runtime/` into `folder`, the site's root.
+def chat_files(
+    knowledge: Knowledge, bundles: Mapping[str, Path], runtime: Runtime, runtime_folder: Path, worker: str
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The manifest, and the files of `answers/`, `bundles/` and `runtime/` by their path in the site.
+
+    The manifest: {format, runtime: {version, parts, second, left_out}, worker, bundles, answers, all_answers}; each file
+    as {file, bytes}, its path in the site and its size before compression.
 
     Args:
         bundles: by language.
         runtime_folder: where the runtime's parts are.
-        worker: the worker's path in `folder`.
-
-    Returns:
-        The manifest: {format, runtime: {version, parts, second, left_out}, worker, bundles, answers, all_answers}; each file
-        as {file, bytes}, its path in `folder` and its size before compression.
+        worker: the worker's path in the site.
     """
+    written, files = answer_files(knowledge)
+    compiled = {}
+    for lang, path in sorted(bundles.items()):
+        data = path.read_bytes()
+        compiled[lang] = f"bundles/{hashed_name(path.name, data)}"
+        files[compiled[lang]] = data
+    for part in runtime.files:
+        files[f"runtime/{part.file}"] = (runtime_folder / part.file).read_bytes()
 
     def sized(path: str) -> dict[str, Any]:
-        return {"file": path, "bytes": (folder / path).stat().st_size}
+        return {"file": path, "bytes": len(files[path])}
 
-    written = write_answers(knowledge, folder)
-    compiled = {
-        lang: write_hashed(folder / "bundles", path.name, path.read_bytes()).relative_to(folder).as_posix()
-        for lang, path in sorted(bundles.items())
-    }
-    (folder / "runtime").mkdir()
-    for part in runtime.files:
-        shutil.copyfile(runtime_folder / part.file, folder / "runtime" / part.file)
     second = runtime.second
-    return {
+    manifest = {
         "format": FORMAT,
         "runtime": {
             "version": runtime.pyodide,
@@ -60,3 +58,4 @@ def write_chat_files(
         "answers": {lang: sized(paths.index) for lang, paths in written.items()},
         "all_answers": {lang: sized(paths.together) for lang, paths in written.items()},
     }
+    return manifest, files

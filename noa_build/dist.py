@@ -1,4 +1,4 @@
-"""`dist/`: the finished site, put together beside the old one and moved into its place.
+"""`dist/`: the finished site, put together in memory; what changed then replaces what was there.
 
 Every file's name carries a digest of its content, but for these, which are looked up by name: HTML, `embed.js`, `sw.js`,
 `manifest.json`, `sbom.cdx.json`, the sitemap, `.nojekyll`, the files for hosts (noa_build/headers.py), the published schemas, and what the
@@ -11,21 +11,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from noa_build.headers import header_files
-from noa_build.precompress import write_copies
+from noa_build.precompress import copies
+from noa_build.replaced import Wanted, replace_files
 from noa_build.validate import SCHEMAS, schema_text
 
 _LUNR = "assets/javascripts/lunr/"
 _LUNR_KEPT = {f"{_LUNR}min/lunr.stemmer.support.min.js", f"{_LUNR}min/lunr.fr.min.js"}
 """The stemmers that French search loads; English search needs none."""
+
+_MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -38,95 +38,37 @@ class Built:
     """The digest of everything else, in manifest.json."""
 
 
-def write_dist(root: Path, site: Path, assets: Path, manifest: Mapping[str, Any]) -> Built:
-    """Put `root/dist` together; until the last moment the old one stands.
+def write_dist(
+    root: Path, pages: Mapping[str, bytes], assets: Mapping[str, bytes], manifest: Mapping[str, Any]
+) -> Built:
+    """Make `root/dist` the finished site; until the last moment the old one stands. Files are given by their path in the site.
 
     Args:
-        site: MkDocs' site_dir.
-        assets: everything else, at the place that it has in the site.
+        pages: what the generator made.
+        assets: everything else.
         manifest: what `manifest.json` says beside the digest of the build.
     """
-    with _replaced(root / "dist") as folder:
-        _copy_site(site, folder)
-        shutil.copytree(assets, folder, dirs_exist_ok=True)
-        (folder / "schemas").mkdir()
-        for name in SCHEMAS:
-            (folder / "schemas" / f"{name}.json").write_text(schema_text(name), encoding="utf-8")
-        (folder / ".nojekyll").touch()
-        for name, text in header_files(folder).items():
-            (folder / name).write_text(text, encoding="utf-8")
-        contents = _digests(folder)
-        build = hashlib.sha256(
-            "\n".join(f"{path} {digest}" for path, (digest, _) in contents.items()).encode()
-        ).hexdigest()[:16]
-        text = json.dumps({**manifest, "build": build}, ensure_ascii=False, indent=1) + "\n"
-        (folder / "manifest.json").write_text(text, encoding="utf-8")
-        write_copies(folder, root / ".cache" / "copies")
-    return Built(len(contents) + 1, sum(size for _, size in contents.values()) + len(text.encode()), build)
-
-
-def _copy_site(site: Path, folder: Path) -> None:
-    for path in sorted(path for path in site.rglob("*") if path.is_file()):
-        relative = path.relative_to(site)
-        if _wanted(PurePosixPath(relative.as_posix())):
-            (folder / relative).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, folder / relative)
+    files = {name: data for name, data in pages.items() if _wanted(PurePosixPath(name))} | dict(assets)
+    files |= {f"schemas/{name}.json": schema_text(name).encode() for name in SCHEMAS}
+    files[".nojekyll"] = b""
+    files |= {name: text.encode() for name, text in header_files(files).items()}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
+    build = hashlib.sha256("\n".join(f"{name} {digest}" for name, digest in digests.items()).encode()).hexdigest()[:16]
+    text = json.dumps({**manifest, "build": build}, ensure_ascii=False, indent=1) + "\n"
+    files[_MANIFEST] = text.encode()
+    digests[_MANIFEST] = hashlib.sha256(files[_MANIFEST]).hexdigest()
+    copied = copies(files, digests, root / ".cache" / "copies")
+    wanted = {name: Wanted(digests[name], data) for name, data in files.items()}
+    wanted |= {name: Wanted(path.name, path) for name, path in copied.items()}
+    replace_files(root / "dist", wanted, root / "build" / "dist.json")
+    return Built(len(files), sum(map(len, files.values())), build)
 
 
 def _wanted(path: PurePosixPath) -> bool:
-    """Whether a file that MkDocs wrote is used: no source maps, no stemmers of other languages, no icons but our own."""
+    """Whether a file that the generator wrote is used: no source maps, no stemmers of other languages, no icons but our own."""
     name = path.as_posix()
     if path.suffix == ".map" or path.name == "favicon.png":
         return False
     if _LUNR in name:
         return name in _LUNR_KEPT
     return path.parent.name != "assets"
-
-
-def _digests(folder: Path) -> dict[str, tuple[str, int]]:
-    """Digest and size of each file, by its path."""
-    found = {}
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        data = path.read_bytes()
-        found[path.relative_to(folder).as_posix()] = (hashlib.sha256(data).hexdigest(), len(data))
-    return dict(sorted(found.items()))
-
-
-def recover(dist: Path) -> None:
-    """Clear what a build that was cut short left beside `dist`; the old site returns if it had just been moved away."""
-    new, old = _beside(dist)
-    if old.exists() and not dist.exists():
-        os.replace(old, dist)
-    for folder in (new, old):
-        if folder.exists():
-            shutil.rmtree(folder)
-
-
-def _beside(dist: Path) -> tuple[Path, Path]:
-    return dist.with_name(f".{dist.name}.new"), dist.with_name(f".{dist.name}.old")
-
-
-@contextmanager
-def _replaced(dist: Path) -> Iterator[Path]:
-    """An empty folder that takes the place of `dist` when all went well, and vanishes when not.
-
-    A crash between the two renames leaves the old site under its second name: `recover` brings it back.
-    """
-    new, old = _beside(dist)
-    recover(dist)
-    new.mkdir(parents=True)
-    try:
-        yield new
-        if dist.exists():
-            os.replace(dist, old)
-        try:
-            os.replace(new, dist)
-        except OSError:
-            if old.exists():
-                os.replace(old, dist)
-            raise
-    finally:
-        if new.exists():
-            shutil.rmtree(new)
-    if old.exists():
-        shutil.rmtree(old)

@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from noa_build.entry import LANGUAGES
 from noa_build.hashed import is_hashed
@@ -76,19 +76,19 @@ class Policies:
     """First folders of the other pages, without the language."""
 
 
-def read_policies(site: Path) -> Policies:
-    """The policies of a site whose pages are in `site`."""
-    chat = _read_page(site / "index.html").policy
-    embed = _read_page(site / "embed" / "index.html")
-    admin = _read_page(site / "admin" / "index.html").policy
+def read_policies(site: Mapping[str, bytes]) -> Policies:
+    """The policies of a site. `site`: its files, by path."""
+    chat = _read_page(site["index.html"]).policy
+    embed = _read_page(site["embed/index.html"])
+    admin = _read_page(site["admin/index.html"]).policy
     scripts, styles, sections = set[str](), _script_styles(site), set[str]()
-    for path in sorted(site.rglob("*.html")):
-        page = _read_page(path)
-        if page.policy:
+    for name, data in sorted(site.items()):
+        page = _read_page(data) if name.endswith(".html") else None
+        if page is None or page.policy:
             continue
         scripts |= page.scripts
         styles |= page.styles
-        folders = [part for part in path.relative_to(site).parts[:-1] if part not in LANGUAGES[1:]]
+        folders = [part for part in PurePosixPath(name).parts[:-1] if part not in LANGUAGES[1:]]
         sections |= set(folders[:1])
     script_src = " ".join(["'self'", *sorted(scripts)])
     style_src = " ".join(["'self'", *sorted(styles)])
@@ -116,11 +116,11 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _script_styles(site: Path) -> set[str]:
+def _script_styles(site: Mapping[str, bytes]) -> set[str]:
     """Digests of the styles that a theme's script puts into the page, as Zensical's search does, written there as `var x='…'`."""
     digests = set[str]()
-    for path in site.glob("assets/javascripts/bundle.*.js"):
-        script = path.read_text(encoding="utf-8")
+    for file in [name for name in site if re.fullmatch(r"assets/javascripts/bundle\.[^/]*\.js", name)]:
+        script = site[file].decode()
         for name in re.findall(r'"style",\{\},(\w+)\.toString\(\)', script):
             for literal in re.findall(rf"\b{name}=('(?:[^'\\]|\\.)*')", script):
                 digests.add(_digest(ast.literal_eval(literal)))
@@ -165,20 +165,24 @@ class _Page(HTMLParser):
         self._in_profiles = False
 
 
-def _read_page(path: Path) -> _Page:
+_TELLING = re.compile(rb"<meta http-equiv[^>]*>|<script\b.*?</script>|<style\b.*?</style>", re.DOTALL)
+"""The parts of a page that `_Page` looks for."""
+
+
+def _read_page(data: bytes) -> _Page:
     page = _Page()
-    page.feed(path.read_text(encoding="utf-8"))
+    for part in _TELLING.findall(data):
+        page.feed(part.decode())
     page.close()
     return page
 
 
-def header_files(site: Path) -> dict[str, str]:
-    """The files to add to a finished site, by name: `_headers`, `.htaccess`, `nginx.conf.example` and two CloudFront functions."""
-    files = sorted(
-        PurePosixPath(path.relative_to(site).as_posix())
-        for path in site.rglob("*")
-        if path.is_file() and path.suffix not in COPIES
-    )
+def header_files(site: Mapping[str, bytes]) -> dict[str, str]:
+    """The files to add to a finished site, by name: `_headers`, `.htaccess`, `nginx.conf.example` and two CloudFront functions.
+
+    `site`: its files, by path.
+    """
+    files = [path for path in map(PurePosixPath, sorted(site)) if path.suffix not in COPIES]
     policies = read_policies(site)
     return {
         "_headers": _netlify(files, policies),

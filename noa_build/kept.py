@@ -1,6 +1,6 @@
-"""What one run found, kept in `.cache/` for the next: always what the same code would find again, and never needed.
+"""What one run found, kept for the next: always what the same code would find again, and never needed.
 
-Like the compressed files that lie there too, it is the project's own work: whoever may write it may write the code as well. A digest tells
+Like all that lies in `build/` and `.cache/`, it is the project's own work: whoever may write it may write the code as well. A digest tells
 a file that was damaged, or made by other code.
 """
 
@@ -23,6 +23,11 @@ def load(path: Path, made_by: Iterable[Path]) -> Any:
     stored = path.read_bytes() if path.exists() else b""
     data = stored[_DIGEST:]
     return pickle.loads(data) if stored[:_DIGEST] == _digest(data, made_by) else None
+
+
+def read(path: Path) -> Any:
+    """What this run has just kept."""
+    return pickle.loads(path.read_bytes()[_DIGEST:])
 
 
 def save(path: Path, made_by: Iterable[Path], value: object) -> None:

@@ -69,11 +69,6 @@ class KeptPages(BasePlugin):  # type: ignore[no-untyped-call, type-arg]
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         index = config.plugins[_SEARCH].search_index  # type: ignore[attr-defined]
         index.entries = [entry for _, _, entries in self.made.values() for entry in entries]
-        for name, made in self.made.items():
-            if made is self.before.get(name):
-                path = Path(config.site_dir, name).with_suffix(".html")
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(made[1].encode("utf-8", errors="xmlcharrefreplace"))  # as MkDocs does
 
 
 def main(configuration: str, site_dir: str, file: Path) -> None:
@@ -89,6 +84,15 @@ def main(configuration: str, site_dir: str, file: Path) -> None:
     config.plugins["noa/kept"] = plugin
     build(config)
     kept.save(file, made_by, (config.site_url, plugin.made))
+
+
+def pages_of(file: Path) -> dict[str, bytes]:
+    """All pages of the language that `file` was last kept for, by path in its site."""
+    _, made = kept.read(file)
+    return {
+        f"{name.removesuffix('.md')}.html": html.encode("utf-8", errors="xmlcharrefreplace")  # as MkDocs does
+        for name, (_, html, _) in made.items()
+    }
 
 
 def _made_by(config: MkDocsConfig) -> Iterator[Path]:

@@ -6,23 +6,27 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import ChainMap
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from noa_build.answers import url_prefix
 from noa_build.entry import LANGUAGES
+from noa_build.mkdocs_run import pages_of
+from noa_build.tree import files_of
 from noa_core.errors import NoaError
 
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
-def build_site(root: Path, site_url: str | None, epoch: int) -> None:
-    """Fill `root/build/site` from `root/build/pages`, the other languages in folders of their own within it.
+def build_site(root: Path, site_url: str | None, epoch: int) -> dict[str, bytes]:
+    """The site of `root/build/pages`, by path; the other languages in folders of their own.
 
-    The languages are built side by side, each in its own folder, for MkDocs empties its site_dir first. What MkDocs says is
-    shown only when it fails; a warning of its own (a broken link) is a failure.
+    The languages are built side by side, each in its own folder. What MkDocs says is shown only when it fails; a warning of its own
+    (a broken link) is a failure.
     """
     build = root / "build"
-    folders = {lang: build / ("site" if lang == "fr" else f"site.{lang}") for lang in LANGUAGES}
+    folders = {lang: build / f"site.{lang}" for lang in LANGUAGES}
     environment = {
         **os.environ,
         "SOURCE_DATE_EPOCH": str(epoch),
@@ -33,7 +37,8 @@ def build_site(root: Path, site_url: str | None, epoch: int) -> None:
         "NOA_SITE_URL_EN": f"{site_url}en/" if site_url else "",
     }
 
-    def run(lang: str) -> None:
+    def run(lang: str) -> dict[str, bytes]:
+        kept = build / f"pages.{lang}.pickle"
         configuration = "mkdocs.yml" if lang == "fr" else f"mkdocs.{lang}.yml"
         done = subprocess.run(
             [
@@ -42,7 +47,7 @@ def build_site(root: Path, site_url: str | None, epoch: int) -> None:
                 "noa_build.mkdocs_run",
                 configuration,
                 str(folders[lang].resolve()),
-                str((root / ".cache" / f"pages.{lang}.pickle").resolve()),
+                str(kept.resolve()),
             ],
             cwd=root,
             env=environment,
@@ -56,12 +61,12 @@ def build_site(root: Path, site_url: str | None, epoch: int) -> None:
                 f"MkDocs n'a pas pu construire les pages ({configuration}) :\n{(done.stdout + done.stderr).strip()}"
             )
 
+        made = pages_of(kept) | files_of(folders[lang])
+        return {url_prefix(lang) + name: data for name, data in made.items()}
+
     try:
         with ThreadPoolExecutor() as pool:
-            for future in [pool.submit(run, lang) for lang in LANGUAGES]:
-                future.result()
-        for lang in LANGUAGES[1:]:
-            folders[lang].replace(folders["fr"] / lang)
+            return dict(ChainMap(*pool.map(run, LANGUAGES)))
     finally:
-        for lang in LANGUAGES[1:]:
-            shutil.rmtree(folders[lang], ignore_errors=True)
+        for folder in folders.values():
+            shutil.rmtree(folder, ignore_errors=True)

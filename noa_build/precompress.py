@@ -8,11 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from noa_build.runtime import node
 
@@ -28,41 +27,48 @@ _KEPT = 20_000
 """Copies of files that are no longer there which stay in the cache."""
 
 
-def write_copies(folder: Path, cache: Path) -> None:
-    """Put the copies beside the files of `folder`; those made before come from `cache`, which may be deleted at any time."""
+def copies(files: Mapping[str, bytes], digests: Mapping[str, str], cache: Path) -> dict[str, Path]:
+    """The copies of a site's files: where they go in the site, and where they are in `cache`, which may be deleted at any time.
+
+    Args:
+        files: the site, by path.
+        digests: the SHA-256 of each file.
+    """
     cache.mkdir(parents=True, exist_ok=True)
     tool = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:8]
     wanted = {
-        path: cache / f"{tool}-{hashlib.sha256(path.read_bytes()).hexdigest()[:32]}{'-page' * _quickly(path)}"
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in _KINDS and path.stat().st_size >= _LEAST
+        name: cache / f"{tool}-{digests[name][:32]}{'-page' * _quickly(name, data)}"
+        for name, data in sorted(files.items())
+        if PurePosixPath(name).suffix in _KINDS and len(data) >= _LEAST
     }
-    _compress({kept: path for path, kept in wanted.items() if not all(_copy(kept, kind).exists() for kind in COPIES)})
-    for path, kept in wanted.items():
-        for kind in COPIES:
-            shutil.copyfile(_copy(kept, kind), _copy(path, kind))
-    _forget(cache, {_copy(kept, kind) for kept in wanted.values() for kind in COPIES})
+    there = {entry.name for entry in os.scandir(cache)}
+    missing = {kept: name for name, kept in wanted.items() if any(kept.name + kind not in there for kind in COPIES)}
+    _compress({kept: (files[name], _quickly(name, files[name])) for kept, name in missing.items()})
+    used = {_copy(kept, kind) for kept in wanted.values() for kind in COPIES}
+    _forget(cache, there - {path.name for path in used})
+    return {name + kind: _copy(kept, kind) for name, kept in wanted.items() for kind in COPIES}
 
 
-def _quickly(path: Path) -> bool:
+def _quickly(name: str, data: bytes) -> bool:
     """Whether a file changes too often, or is too large, to be compressed in full."""
-    return path.suffix in _PAGES or path.stat().st_size > _LARGE
+    return PurePosixPath(name).suffix in _PAGES or len(data) > _LARGE
 
 
 def _copy(path: Path, kind: str) -> Path:
     return path.with_name(path.name + kind)
 
 
-def _compress(missing: dict[Path, Path]) -> None:
-    """Make the copies of these files in the cache: where they go, and where they come from."""
+def _compress(missing: Mapping[Path, tuple[bytes, bool]]) -> None:
+    """Make the copies of these contents in the cache; the largest first, so that no process is left alone with one at the end."""
     if not missing:
         return
     with tempfile.TemporaryDirectory(dir=next(iter(missing)).parent) as scratch:
-        made = {kept: Path(scratch, kept.name) for kept in missing}
-        rows = [
-            [str(path), str(_copy(made[kept], ".br")), str(_copy(made[kept], ".gz")), _quickly(path)]
-            for kept, path in missing.items()
-        ]
+        made = {kept: Path(scratch, kept.name) for kept in sorted(missing, key=lambda kept: -len(missing[kept][0]))}
+        rows = []
+        for kept, path in made.items():
+            data, quickly = missing[kept]
+            path.write_bytes(data)
+            rows.append([str(path), str(_copy(path, ".br")), str(_copy(path, ".gz")), quickly])
         processes = os.cpu_count() or 1
         with ThreadPoolExecutor(processes) as pool:
             for done in [
@@ -80,8 +86,9 @@ def _run(job: Path, rows: Sequence[Sequence[object]]) -> None:
     node.run(_SCRIPT, str(job))
 
 
-def _forget(cache: Path, used: set[Path]) -> None:
+def _forget(cache: Path, unused: set[str]) -> None:
     """Drop the oldest copies that are not used, when there are too many."""
-    unused = [path for path in cache.iterdir() if path.is_file() and path not in used]
-    for path in sorted(unused, key=lambda path: path.stat().st_mtime)[: max(0, len(unused) - _KEPT)]:
-        path.unlink(missing_ok=True)
+    if len(unused) > _KEPT:
+        paths = [path for name in unused if (path := cache / name).is_file()]
+        for path in sorted(paths, key=lambda path: path.stat().st_mtime)[: max(0, len(paths) - _KEPT)]:
+            path.unlink(missing_ok=True)

@@ -38,7 +38,7 @@ def memory_of(root: Path) -> Memory:
 
 
 def _file(root: Path) -> Path:
-    return root / ".cache" / "knowledge.pickle"
+    return root / "build" / "knowledge.pickle"
 
 
 def _readers() -> Iterator[Path]:

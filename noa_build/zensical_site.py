@@ -17,16 +17,18 @@ from typing import Any
 
 import yaml
 
+from noa_build.answers import url_prefix
 from noa_build.entry import LANGUAGES
+from noa_build.tree import files_of
 from noa_core.errors import NoaError
 
-_UNUSED = ("objects.inv", "sitemap.xml", "assets/javascripts/LICENSE", "assets/stylesheets/modern")
+_UNUSED = ("objects.inv", "sitemap.xml", "assets/javascripts/LICENSE", "assets/stylesheets/modern/")
 """What Zensical writes and nobody loads: an index for other documentations, an empty sitemap, licences (they have their page), another
 look."""
 
 
-def build_site(root: Path, site_url: str | None) -> None:
-    """Fill `root/build/zensical` from `root/build/pages`, the other languages in folders of their own within it.
+def build_site(root: Path, site_url: str | None) -> dict[str, bytes]:
+    """The site of `root/build/pages`, by path; the other languages in folders of their own.
 
     Languages come one after the other: Zensical keeps one cache beside its configurations, which each run empties first.
     What it says is shown only when it fails; a warning of its own (a broken link) is a failure.
@@ -36,20 +38,17 @@ def build_site(root: Path, site_url: str | None) -> None:
     """
     if find_spec("zensical") is None:
         raise NoaError("Zensical n'est pas installé : lancez « make zensical », qui installe ce qu'il faut.")
-    build = root / "build"
-    site = build / "zensical"
-    shutil.rmtree(site, ignore_errors=True)
+    files: dict[str, bytes] = {}
     for lang in LANGUAGES:
         folder = _build_language(root, lang, site_url)
-        for name in _UNUSED:
-            _remove(folder / name)
-        for page in folder.rglob("*.html"):
-            if not page.stat().st_size:
-                page.unlink()
-        folder.rename(site if lang == "fr" else site / lang)
-    written = build / "pages" / "fr" / "sitemap.xml"
-    if written.exists():
-        shutil.copyfile(written, site / "sitemap.xml")
+        files |= {url_prefix(lang) + name: data for name, data in files_of(folder).items() if _used(name, data)}
+        shutil.rmtree(folder)
+    written = root / "build" / "pages" / "fr" / "sitemap.xml"
+    return files | ({"sitemap.xml": written.read_bytes()} if written.exists() else {})
+
+
+def _used(name: str, data: bytes) -> bool:
+    return not name.startswith(_UNUSED) and (not name.endswith(".html") or bool(data))
 
 
 def read_configuration(root: Path, lang: str) -> dict[str, Any]:
@@ -116,13 +115,6 @@ def _merged(parent: Mapping[str, Any], child: Mapping[str, Any]) -> dict[str, An
 
 def _read(path: Path) -> dict[str, Any]:
     return dict(yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader))
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 class _Loader(yaml.SafeLoader):

@@ -14,7 +14,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from noa_build.headers import read_policies
+from noa_build.tree import files_of
 from noa_core.errors import NoaError
+from tests.axe import violations
 from tests.browser import StaticServer
 from tests.built_site import built, contents, edit, new_project
 from tests.chat import Chat
@@ -196,7 +198,9 @@ def test_the_pages_of_licences_differ_by_the_generator_alone(sites: dict[str, Pa
 def test_no_page_of_zensical_needs_a_looser_policy(both: list[tuple[str, Seen, Seen]], sites: dict[str, Path]) -> None:
     for path, one, other in both:
         assert other.styled == [] and other.scripts <= one.scripts, path
-    assert (policies := read_policies(sites["zensical"])).chat == read_policies(sites["mkdocs"]).chat
+    assert (policies := read_policies(files_of(sites["zensical"]))).chat == read_policies(
+        files_of(sites["mkdocs"])
+    ).chat
     assert "unsafe-inline" not in policies.pages and "https:" not in policies.pages
 
 
@@ -244,7 +248,7 @@ def test_zensical_refuses_a_broken_link(project: Path, tmp_path: Path) -> None:
 def zensical(sites: dict[str, Path]) -> Iterator[StaticServer]:
     """Zensical's site under a path prefix, with the policies that hosts send."""
     server = StaticServer(sites["zensical"], "/noa/")
-    policies = read_policies(sites["zensical"])
+    policies = read_policies(files_of(sites["zensical"]))
     server.policies = [("/noa/", policies.chat), ("/noa/embed/", policies.embed), ("/noa/*/", policies.pages)]
     yield server
     server.close()
@@ -268,3 +272,9 @@ def test_the_search_of_zensical_s_site_finds_an_answer(zensical: StaticServer, p
     page.keyboard.type("capital")
     page.locator('a[href*="reponses/capital-social/"]').first.click()
     page.wait_for_url(f"**/{prefix}reponses/capital-social/**")
+
+
+@pytest.mark.parametrize("path", ["reponses/kbis/", "en/reponses/kbis/", "partenaires/"])
+def test_axe_finds_nothing_in_zensical_s_pages(zensical: StaticServer, page: Page, path: str) -> None:
+    page.goto(zensical.url + path)
+    assert violations(page, ignored=("landmark-unique",)) == []

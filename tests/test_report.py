@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from noa_build.answers import write_answers
+from noa_build.answers import answer_files
 from noa_build.hashed import write_hashed
 from noa_build.knowledge import read_knowledge
 from noa_build.misses.missed import of_message
@@ -66,9 +66,8 @@ def test_the_index_names_the_forge_and_the_addresses(tmp_path: Path) -> None:
     folder = write_base(tmp_path)
     edit(folder / "_site.yml", "human:", f"forge: {{kind: gitlab, url: {FORGE}}}\nhuman:")
     edit(folder / "greffe/_partner.yml", "scope:", f"email: {ADDRESS}\nscope:")
-    index = json.loads(
-        (tmp_path / write_answers(read_knowledge(tmp_path), tmp_path)["fr"].index).read_text(encoding="utf-8")
-    )
+    written, files = answer_files(read_knowledge(tmp_path))
+    index = json.loads(files[written["fr"].index])
     assert index["forge"] == {"kind": "gitlab", "url": FORGE}
     assert (index["partners"]["greffe"]["email"], index["partners"]["travail"]["email"]) == (ADDRESS, None)
 

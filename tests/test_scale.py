@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from bench import scale
 from bench.synthetic import CLASSES, VARIANTS, Synthetic
 from noa_build import answers
-from noa_build.answers import write_answers
+from noa_build.answers import answer_files
 from noa_build.bundle import concepts, examples, write_bundles
 from noa_build.entry import LANGUAGES
 from noa_build.knowledge import read_knowledge
@@ -132,19 +132,18 @@ def test_of_many_classes_the_first_are_ranked_with_their_true_probabilities() ->
 def test_the_index_of_a_large_base_is_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_base(tmp_path)
     knowledge = read_knowledge(tmp_path)
-    whole = json.loads((tmp_path / write_answers(knowledge, tmp_path)["fr"].index).read_text(encoding="utf-8"))
+    written, files = answer_files(knowledge)
+    whole = json.loads(files[written["fr"].index])
     monkeypatch.setattr(answers, "MOST_TOGETHER", 5)
     monkeypatch.setattr(answers, "SHARD", 4)
-    written = write_answers(knowledge, tmp_path)["fr"]
-    index = json.loads((tmp_path / written.index).read_text(encoding="utf-8"))
-    parts = [json.loads((tmp_path / shard["file"]).read_text(encoding="utf-8")) for shard in index["shards"]]
+    written, files = answer_files(knowledge)
+    index = json.loads(files[written["fr"].index])
+    parts = [json.loads(files[shard["file"]]) for shard in index["shards"]]
     assert [shard["first"] for shard in index["shards"]] == [min(part) for part in parts]
     assert [list(part) for part in parts] == [sorted(QUESTIONS)[:4], sorted(QUESTIONS)[4:]]
     assert {**parts[0], **parts[1]} == whole["entries"]
-    together = json.loads((tmp_path / written.together).read_text(encoding="utf-8"))
-    assert all(
-        together[shard["file"]] == (tmp_path / shard["file"]).read_text(encoding="utf-8") for shard in index["shards"]
-    )
+    together = json.loads(files[written["fr"].together])
+    assert all(together[shard["file"]] == files[shard["file"]].decode() for shard in index["shards"])
 
 
 def test_the_chat_takes_of_the_index_the_parts_that_it_shows(

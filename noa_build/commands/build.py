@@ -5,14 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from noa_build import mkdocs_site, zensical_site
 from noa_build.admin.page import write_admin
 from noa_build.assets import write_assets
-from noa_build.chat_files import write_chat_files
-from noa_build.dist import recover, write_dist
+from noa_build.chat_files import chat_files
+from noa_build.dist import write_dist
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
 from noa_build.evaluate import predict
@@ -20,12 +21,14 @@ from noa_build.pages.site import write_pages
 from noa_build.problems import MisusedCommand
 from noa_build.quality.unseen import REPORT, read_unseen
 from noa_build.remembered import remembered
+from noa_build.replaced import recover
 from noa_build.runtime import pack
 from noa_build.runtime.proof import Questions
 from noa_build.runtime.questions import requests
 from noa_build.shipped import components, write_bill
 from noa_build.sources.said import said
 from noa_build.steps import Steps
+from noa_build.tree import files_of
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
 
@@ -48,36 +51,34 @@ def run(root: Path, site_url: str | None, generator: str = "mkdocs") -> None:
         questions = read_unseen(root, knowledge)[REPORT]
     print("\n".join([_said(knowledge), *said(knowledge)]), flush=True)
     build = root / "build"
-    site = build / ("site" if generator == "mkdocs" else "zensical")
     shipped = components(generator)
-    scratch = [build / "pages", site, build / "assets"]
     try:
         with steps.step("apprentissage"):
             bundles = bundle_paths(root, knowledge)
-        with steps.step("navigateur"):
-            shutil.rmtree(build / "assets", ignore_errors=True)
-            assets = write_assets(root, build / "assets")
-            write_admin(root, knowledge, assets, build / "assets")
-            write_bill(build / "assets", shipped)
+        with steps.step("navigateur"), tempfile.TemporaryDirectory(dir=build) as scratch:
+            folder = Path(scratch)
+            assets = write_assets(root, folder)
+            write_admin(root, knowledge, assets, folder)
+            write_bill(folder, shipped)
+            files = files_of(folder)
         with steps.step("moteur"):
             asked = Questions(list(bundles.values()), requests(knowledge))
             without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
             runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)
         with steps.step("réponses"):
-            manifest = write_chat_files(knowledge, bundles, runtime, build / "runtime", assets.worker, build / "assets")
+            manifest, loaded = chat_files(knowledge, bundles, runtime, build / "runtime", assets.worker)
         with steps.step("mesure"):
             predictions = predict(Assistant.load(list(bundles.values())), questions)
         with steps.step("pages"):
             write_pages(root, knowledge, assets, manifest, predictions, build / "pages", site_url, shipped)
             if generator == "mkdocs":
-                mkdocs_site.build_site(root, site_url, epoch)
+                pages = mkdocs_site.build_site(root, site_url, epoch)
             else:
-                zensical_site.build_site(root, site_url)
+                pages = zensical_site.build_site(root, site_url)
         with steps.step("assemblage et compression"):
-            built = write_dist(root, site, build / "assets", manifest)
+            built = write_dist(root, pages, files | loaded, manifest)
     except BaseException:
-        for folder in scratch:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(build / "pages", ignore_errors=True)
         raise
     download = sum(part.bytes for part in runtime.parts.values())
     print(f"Base compilée : {', '.join(f'{path.name} {_size(path.stat().st_size)}' for path in bundles.values())}.")

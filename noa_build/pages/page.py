@@ -7,7 +7,6 @@ import json
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from noa_build.answer import escape
@@ -33,8 +32,8 @@ class Page:
     noa: Mapping[str, Any] = field(default_factory=dict)
     """What its template needs besides, as JSON values."""
 
-    def write(self, folder: Path, common: Mapping[str, Any]) -> None:
-        """Write `<path>index.md` into `folder`, MkDocs' docs_dir.
+    def written(self, common: Mapping[str, Any]) -> str:
+        """The Markdown file, `<path>index.md` in the generator's docs_dir.
 
         The head is JSON, which is YAML too. MkDocs' templates do not escape `title` and `description`, so they are
         escaped here; `noa.title` and `noa.description` are the plain texts, which our own templates escape.
@@ -56,9 +55,7 @@ class Page:
             **self.noa,
         }
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
-        path = folder / self.path / "index.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(["---", *lines, "---", self.markdown, ""]), encoding="utf-8")
+        return "\n".join(["---", *lines, "---", self.markdown, ""])
 
 
 def link(text: str, target: str, here: str) -> str:

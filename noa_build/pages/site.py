@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from noa_build.pages.sitemap import sitemap
 from noa_build.pages.wording import WORDS, one_line
 from noa_build.partner_profile import choices, profiles, suggestions
 from noa_build.shipped import Component
+from noa_build.tree import write_tree
 from noa_build.typography import typeset
 
 PLACEHOLDER = "https://HOST/"
@@ -42,7 +42,7 @@ def write_pages(
     site_url: str | None,
     shipped: Sequence[Component],
 ) -> None:
-    """Write the pages of every language into `folder`/<lang>, which are replaced as a whole, and the sitemap into the French ones'.
+    """Write the pages of every language into `folder`/<lang>, which hold nothing else, and the sitemap among the French ones.
 
     Args:
         root: the project, for its hand-written pages and its navigation.
@@ -51,8 +51,6 @@ def write_pages(
         site_url: the site's public address with a final slash, or None when it is not known.
         shipped: the software that stands in the site.
     """
-    if folder.exists():
-        shutil.rmtree(folder)
     pages = {
         lang: {
             page.path: page for page in _pages(root, knowledge, assets, manifest, predictions, lang, site_url, shipped)
@@ -60,25 +58,26 @@ def write_pages(
         for lang in LANGUAGES
     }
     known = {lang: set(pages[lang]) for lang in LANGUAGES}
+    files: dict[str, bytes] = {}
     for lang in LANGUAGES:
-        write_some(root, pages[lang].values(), lang, known, assets, folder, site_url)
+        files |= page_files(root, pages[lang].values(), lang, known, assets, site_url)
     if site_url is not None:
         indexed = sorted((page.path for page in pages["fr"].values() if page.indexed), key=lambda path: path.split("/"))
-        text = sitemap((_alternates(path, known) for path in indexed), site_url)
-        (folder / "fr" / "sitemap.xml").write_text(text, encoding="utf-8")
+        files["fr/sitemap.xml"] = sitemap((_alternates(path, known) for path in indexed), site_url).encode()
+    write_tree(folder, files)
 
 
-def write_some(
+def page_files(
     root: Path,
     pages: Iterable[Page],
     lang: str,
     known: Mapping[str, Container[str]],
     assets: Assets,
-    folder: Path,
     site_url: str | None,
-) -> None:
-    """Write some pages of a language into `folder`/<lang>. `known`: the addresses that each language has."""
+) -> dict[str, bytes]:
+    """Some pages of a language as the generator reads them, by path: `<lang>/<page>/index.md`. `known`: the addresses that each language has."""
     nav = read_nav(root, lang)
+    files = {}
     for page in pages:
         common: dict[str, Any] = {
             "lang": lang,
@@ -93,7 +92,8 @@ def write_some(
             "icon": assets.icon,
             "nav": nav,
         }
-        page.write(folder / lang, common)
+        files[f"{lang}/{page.path}index.md"] = page.written(common).encode()
+    return files
 
 
 def _alternates(path: str, known: Mapping[str, Container[str]]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from noa_build.entry import LANGUAGES, Entry, Knowledge
 from noa_build.pages.entry_page import entry_page, entry_path
 from noa_build.pages.listing_pages import listing_pages
 from noa_build.pages.page import Page
-from noa_build.pages.site import chat_pages, moved_page, write_some
+from noa_build.pages.site import chat_pages, moved_page, page_files
 from noa_build.pages.wording import one_line
 
 
@@ -50,7 +50,9 @@ class Pages:
                 *_entry_pages(before, after, set(touched), lang),
                 *self._changed_listings(after, lang),
             ]
-            write_some(self.root, pages, lang, known, self.assets, self.folder / "pages", None)
+            for name, data in page_files(self.root, pages, lang, known, self.assets, None).items():
+                (self.folder / "pages" / name).parent.mkdir(parents=True, exist_ok=True)
+                (self.folder / "pages" / name).write_bytes(data)
             self._build(lang, [f"{page.path}index.md" for page in pages])
             gone = _addresses(before, lang) - known[lang]
             for path in gone:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from noa_build.answers import write_answers
+from noa_build.answers import answer_files
 from noa_build.assets import write_assets
 from noa_build.bundle import compile_bundle, concepts, examples
 from noa_build.entry import LANGUAGES, Entry, Knowledge
@@ -111,9 +111,14 @@ class Preview:
                 self._manifest["bundles"][lang] = self._sized(
                     write_hashed(self._site / "bundles", f"bundle.{lang}.json", text)
                 )
-        for lang, files in write_answers(knowledge, self._site).items():
-            self._manifest["answers"][lang] = self._sized(self._site / files.index)
-            self._manifest["all_answers"][lang] = self._sized(self._site / files.together)
+        written, files = answer_files(knowledge)
+        for name, answer in files.items():
+            if not (self._site / name).exists():
+                (self._site / name).parent.mkdir(parents=True, exist_ok=True)
+                (self._site / name).write_bytes(answer)
+        for lang, paths in written.items():
+            self._manifest["answers"][lang] = self._sized(self._site / paths.index)
+            self._manifest["all_answers"][lang] = self._sized(self._site / paths.together)
 
     def _compiled(self, knowledge: Knowledge, touched: set[str], lang: str) -> dict[str, Any]:
         """The bundle: compiled without what takes long, which comes from the one before."""

@@ -17,6 +17,6 @@ for (const list of document.querySelectorAll("[data-reviews]")) {
   }
 }
 
-// The theme gives the search dialog no name of its own.
-const search = document.querySelector(".md-search[role=dialog]");
+// Material gives the search dialog no name of its own.
+const search = document.querySelector(".md-search[role=dialog]:not([aria-label])");
 search?.setAttribute("aria-label", search.querySelector("input")?.getAttribute("aria-label") ?? "");
