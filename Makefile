@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: serve build zensical test lint engines bench bench-start bench-scale load fuzz audit lock profile clean
+.PHONY: serve build zensical test lint walk pictures engines office bench bench-start bench-scale load fuzz audit lock profile clean
 
 serve: .venv/serve.stamp node_modules/.stamp
 	$(BIN)/python build.py serve
@@ -26,9 +26,25 @@ lint: .venv/test.stamp node_modules/.stamp
 	$(BIN)/mypy
 	node_modules/.bin/tsc -p .
 
+# Follows docs/ajouter-une-question.md in a clean clone and times each step: a quarter of an hour on the whole base.
+walk: .venv/test.stamp node_modules/.stamp
+	$(BIN)/python -m tests.chromium
+	$(BIN)/python -m tests.walk
+
+# Takes the pictures of docs/ anew: look at each before you commit it.
+pictures: .venv/test.stamp node_modules/.stamp
+	$(BIN)/python -m tests.chromium
+	NOA_PICTURES=1 $(BIN)/python -m pytest tests/test_guides.py -n 0
+
 # Installs Firefox and WebKitGTK on Debian and Ubuntu, for the tests that are skipped without them.
 engines: .venv/test.stamp
 	$(BIN)/python -m tests.engines
+
+# Installs LibreOffice's spreadsheets on Debian and Ubuntu (88 MB), for the test that is skipped without them.
+APT = $(if $(filter 0,$(shell id -u)),,sudo -n) env DEBIAN_FRONTEND=noninteractive apt-get
+office:
+	$(APT) update -qq
+	$(APT) install -y -qq --no-install-recommends libreoffice-calc-nogui
 
 # Measures beside peers, into bench/README.md. DATA: a folder of public data sets; PARTS: some parts only.
 bench: .venv/bench.stamp node_modules/.stamp bench/node_modules/.stamp

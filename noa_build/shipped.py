@@ -11,7 +11,7 @@ import json
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -46,6 +46,8 @@ class Component:
     """Its licence, where the package brings it along."""
     within: str | None = None
     """The component that brings it along, by name."""
+    declared: str | None = None
+    """SPDX identifier that the package says where its author says otherwise; the author's word, `licences`, is what holds."""
 
 
 @cache
@@ -86,9 +88,13 @@ def components(generator: str = "mkdocs") -> tuple[Component, ...]:
         _within("React", ("MIT",), "https://react.dev/", CMS),
         _within("Marked", ("MIT",), "https://marked.js.org/", CMS),
         _within("DOMPurify", ("Apache-2.0",), "https://github.com/cure53/DOMPurify", CMS),
-        _within("Material Symbols", ("Apache-2.0",), "https://fonts.google.com/icons", CMS),
-        _within("Source Sans 3", ("OFL-1.1",), "https://github.com/adobe-fonts/source-sans", CMS),
-        _within("Noto Mono", ("OFL-1.1",), "https://notofonts.github.io/", CMS),
+        # Google publishes it under Apache-2.0 (github.com/google/material-design-icons); Fontsource packs it with the text of the OFL.
+        replace(
+            _font("Material Symbols", "Apache-2.0", "https://fonts.google.com/icons", "material-symbols-outlined"),
+            declared="OFL-1.1",
+        ),
+        _font("Source Sans 3", "OFL-1.1", "https://github.com/adobe-fonts/source-sans", "source-sans-3"),
+        _font("Noto Mono", "OFL-1.1", "https://notofonts.github.io/", "noto-mono"),
         *(_material() if generator == "mkdocs" else _zensical()),
     )
 
@@ -167,10 +173,17 @@ def _entry(component: Component) -> dict[str, Any]:
             if component.hashes
             else {}
         ),
-        "licenses": [{"license": {"id": licence}} for licence in component.licences],
+        "licenses": _licences(component),
         "purl": component.purl,
         "externalReferences": [{"type": "website", "url": component.url}],
     }
+
+
+def _licences(component: Component) -> list[dict[str, Any]]:
+    if component.declared is None:
+        return [{"license": {"id": licence}} for licence in component.licences]
+    said = [*((licence, "concluded") for licence in component.licences), (component.declared, "declared")]
+    return [{"license": {"id": licence, "acknowledgement": how}} for licence, how in said]
 
 
 def _npm(package: str, name: str, url: str, lock: dict[str, Any]) -> Component:
@@ -209,6 +222,12 @@ def _pypi(package: str, name: str, url: str, lock: str) -> Component:
 def _within(name: str, licences: tuple[str, ...], url: str, within: str, version: str | None = None) -> Component:
     purl = f"pkg:generic/{name.lower().replace(' ', '-')}" + (f"@{version}" if version else "")
     return Component(name, version, licences, url, purl, within=within)
+
+
+def _font(name: str, licence: str, url: str, file: str) -> Component:
+    """A font of Sveltia CMS, with the text of the licence that comes with it."""
+    text = _read(ROOT / "node_modules" / "@sveltia" / "cms" / "npm" / "assets" / f"{file}.LICENSE.txt")
+    return replace(_within(name, (licence,), url, CMS), text=text)
 
 
 def _read(path: Path) -> str:

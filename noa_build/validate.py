@@ -15,7 +15,10 @@ from jsonschema.exceptions import ValidationError
 
 from noa_build.located import Key, Located
 
-SCHEMAS = ("entry", "entry.en", "partner", "site", "vocabulary", "smalltalk", "sources")
+SCHEMAS = (
+    *("entry", "entry.en", "partner", "site", "vocabulary", "smalltalk", "sources"),
+    *("manifest", "answers", "answer", "reply", "state", "message-to-noa", "message-from-noa", "issues"),
+)
 """Names of the published schemas, noa_build/schemas/<name>.json."""
 
 formats = FormatChecker(formats=())

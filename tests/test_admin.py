@@ -196,7 +196,7 @@ def test_one_collection_an_administration(base: Path) -> None:
 @pytest.mark.parametrize(
     ("forge", "button"),
     [
-        (None, "Se connecter avec un jeton"),
+        (None, "Travailler avec un dépôt local"),
         (GITHUB, "Se connecter avec un jeton"),
         (GITLAB, "Se connecter avec .GitLab"),
     ],
@@ -218,6 +218,23 @@ def test_nothing_is_asked_of_another_origin_before_anyone_signs_in(
     assert page.evaluate("document.fonts.check('24px \"Material Symbols Outlined\"')")
     assert all(url.startswith((editor.url, f"blob:{editor.origin}", "data:")) for url in watch.requests)
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+
+
+def test_without_a_repository_a_folder_is_opened_and_the_page_says_what_to_set(
+    editor: StaticServer, page: Page, base: Path
+) -> None:
+    page.add_init_script(PICK)
+    page.goto(f"{editor.url}admin/")
+    said = page.get_by_text("nommez le dépôt du projet dans knowledge/_site.yml").filter(visible=True)
+    local = page.get_by_role("button", name="Travailler avec un dépôt local")
+    expect(local).to_be_visible()
+    expect(said).to_be_visible()
+    expect(page.get_by_role("heading")).to_have_count(1)
+    assert page.get_by_role("button").count() == 1
+    page.evaluate(FILL, _files(base))
+    local.click()
+    expect(page.get_by_text("Quel capital social faut-il pour une société ?")).to_be_visible()
+    expect(said).to_have_count(0)
 
 
 def test_an_answer_is_changed_and_nothing_else(opened: Page, base: Path, tmp_path: Path) -> None:
@@ -283,7 +300,7 @@ def test_a_published_site_without_a_repository_says_what_to_configure(
     browser = launch(playwright, "--host-resolver-rules=MAP noa.test 127.0.0.1")
     page = browser.new_page(locale="fr-FR")
     page.goto(f"{editor.url}admin/".replace("127.0.0.1", "noa.test"))
-    expect(page.get_by_text("nommez le dépôt du projet dans knowledge/_site.yml")).to_be_visible()
+    expect(page.get_by_text("nommez le dépôt du projet dans knowledge/_site.yml").filter(visible=True)).to_be_visible()
     expect(page.get_by_text("L’éditeur se charge…")).to_be_hidden()
     assert page.get_by_role("button").count() == 0
     browser.close()

@@ -108,6 +108,7 @@ COMMANDS = re.compile(r"build\.py ?([a-z]*)")
         "README.md",
         "CONTRIBUTING.md",
         "docs/ajouter-une-question.md",
+        "docs/contrats.md",
         "docs/lire-les-questions-manquees.md",
         "docs/plusieurs-depots.md",
         "docs/relire-un-changement.md",

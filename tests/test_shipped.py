@@ -39,11 +39,27 @@ def test_nothing_under_gpl_ships() -> None:
         assert component.licences and not any(map(COPYLEFT.search, component.licences))
 
 
+def test_each_font_that_ships_is_named_with_the_licence_of_its_author_and_the_text_that_comes_with_it(
+    dist: Path,
+) -> None:
+    fonts = {path.name.partition("-latin")[0] for path in (dist / "assets").glob("*.woff2")}
+    assert fonts == {"material-symbols-outlined", "noto-mono", "source-sans-3"}
+    named = {part.name: part for part in components() if part.within == "Sveltia CMS" and part.text}
+    assert named.keys() == {"Material Symbols", "Noto Mono", "Source Sans 3"}
+    assert all("SIL Open Font License" in part.text for part in named.values())
+    (symbols,) = [part for part in json.loads(bill(components()))["components"] if part["name"] == "Material Symbols"]
+    assert [(held["license"]["id"], held["license"]["acknowledgement"]) for held in symbols["licenses"]] == [
+        ("Apache-2.0", "concluded"),
+        ("OFL-1.1", "declared"),
+    ]
+
+
 @pytest.mark.parametrize("path", ["licences", "en/licences"])
 def test_the_page_of_licences_names_every_component_and_leads_to_the_bill(dist: Path, path: str) -> None:
     html = (dist / path / "index.html").read_text(encoding="utf-8")
     for component in components():
         assert component.name in html and all(f">{licence}</a>" in html for licence in component.licences)
+    assert re.search(r">Apache-2.0</a> \([^)]*>OFL-1.1</a>\)", html)
     assert "Permission is hereby granted" in html
     assert (dist / path / re.findall(rf'href="([./]+{BOM})"', html)[0]).is_file()
 

@@ -21,8 +21,8 @@ _BODY = {
     "editor_components": [],
     "modes": ["rich_text", "raw"],
 }
-_NOWHERE = "organisation/depot"
-"""Stands for the repository where none is configured: Sveltia CMS asks for one, and a local folder needs none."""
+_NOWHERE = "organisation/noa"
+"""Stands for the repository where none is configured: Sveltia CMS asks for one, and a local folder needs none. Nobody can sign in to it."""
 
 
 def configuration(knowledge: Knowledge) -> dict[str, Any]:

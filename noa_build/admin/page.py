@@ -97,7 +97,7 @@ def _page(files: dict[str, str], assets: Assets, forge: Forge | None) -> str:
         "script": "Cette page a besoin de JavaScript. Vous pouvez aussi modifier les fichiers de knowledge/ sans elle.",
         "closed": "Pour modifier les fiches ici, deux voies :",
         "sign-in": "Pour se connecter depuis le site : nommez le dépôt du projet dans knowledge/_site.yml (clé « forge », "
-        "avec « kind » et « url »), puis publiez le site.",
+        "avec « kind » et « url »), puis publiez le site. Le détail est dans docs/modifier-dans-le-navigateur.md.",
         "local": "Sans dépôt en ligne : lancez « make serve » dans une copie du projet, ouvrez http://127.0.0.1:8000/admin/ "
         "avec Chrome ou Edge, et choisissez le dossier du projet.",
         "failed": "L'éditeur n'a pas pu se charger. Rechargez la page ; si cela ne suffit pas, prévenez l'équipe technique.",
@@ -121,6 +121,7 @@ def _page(files: dict[str, str], assets: Assets, forge: Forge | None) -> str:
 <h1>{said["title"]}</h1>
 <p data-state="loading">{said["loading"]}</p>
 <p data-state="failed" hidden>{said["failed"]}</p>
+<p data-state="local" hidden>{said["sign-in"]}</p>
 <div data-state="closed" hidden>
 <p>{said["closed"]}</p>
 <ul>

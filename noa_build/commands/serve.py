@@ -76,7 +76,7 @@ def _watch(root: Path, changes: Changes) -> None:
 
 def _follow(root: Path, folder: Path, changes: Changes, news: News, built: bool) -> None:
     """Show each change, for ever."""
-    preview = PreviewProcess(root, folder) if built else None
+    preview = _started(root, folder) if built else None
     try:
         while True:
             paths = changes.get()
@@ -88,11 +88,18 @@ def _follow(root: Path, folder: Path, changes: Changes, news: News, built: bool)
                 continue
             if preview:
                 preview.stop()
-            preview = PreviewProcess(root, folder) if _built(root) else None
+            preview = _started(root, folder) if _built(root) else None
             news.tell({"pages": None})
     finally:
         if preview:
             preview.stop()
+
+
+def _started(root: Path, folder: Path) -> PreviewProcess:
+    preview = PreviewProcess(root, folder)
+    if preview.ready():
+        print("L'aperçu est prêt : il montre chaque fiche enregistrée en quelques secondes.", flush=True)
+    return preview
 
 
 def _shown(preview: PreviewProcess, paths: set[Path], news: News) -> bool:

@@ -18,6 +18,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "head": "| Logiciel | Version | Licence | Apporté par |",
         "bill": "La même liste, avec les empreintes des paquets, pour les outils (CycloneDX 1.6) :",
         "texts": "Textes joints aux paquets",
+        "declared": "le paquet y joint",
     },
     "en": {
         "title": "Software and licences",
@@ -27,6 +28,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "head": "| Software | Version | Licence | Brought by |",
         "bill": "The same list with the digests of the packages, for tools (CycloneDX 1.6):",
         "texts": "Texts that come with the packages",
+        "declared": "the package comes with",
     },
 }
 
@@ -36,7 +38,8 @@ def licences_page(lang: str, shipped: Sequence[Component]) -> Page:
     words = {name: text if name == "head" else one_line(text, lang) for name, text in _WORDS[lang].items()}
     rows = [
         f"| [{escape(part.name)}](<{part.url}>) | {escape(part.version or '–')} | "
-        + ", ".join(f"[{licence}](<https://spdx.org/licenses/{licence}.html>)" for licence in part.licences)
+        + ", ".join(map(_link, part.licences))
+        + (f" ({words['declared']} {_link(part.declared)})" if part.declared else "")
         + f" | {escape(part.within or '–')} |"
         for part in shipped
     ]
@@ -55,3 +58,7 @@ def licences_page(lang: str, shipped: Sequence[Component]) -> Page:
         *texts,
     ]
     return Page("licences/", words["title"], words["description"], "\n\n".join(parts))
+
+
+def _link(licence: str) -> str:
+    return f"[{licence}](<https://spdx.org/licenses/{licence}.html>)"

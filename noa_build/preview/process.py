@@ -32,13 +32,20 @@ class PreviewProcess:
         )
         self._ready = False
 
+    def ready(self) -> bool:
+        """Wait until it has read the base; False when it cannot."""
+        assert self._process.stdout is not None
+        if not self._ready:
+            self._ready = "ready" in json.loads(self._process.stdout.readline() or "{}")
+        return self._ready
+
     def update(self, paths: Iterable[Path]) -> dict[str, Any]:
         """What noa_build.preview says of an edit; {"build": true} too when the process has ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         try:
-            if not self._ready:
-                self._ready = "ready" in json.loads(self._process.stdout.readline())
+            if not self.ready():
+                return {"build": True}
             self._process.stdin.write(json.dumps([str(path) for path in paths]) + "\n")
             self._process.stdin.flush()
             said: dict[str, Any] = json.loads(self._process.stdout.readline())

@@ -12,7 +12,7 @@ const LOCAL = /^(127\.0\.0\.1|(.+\.)?localhost)$/;
 
 const page = /** @type {HTMLElement} */ (document.getElementById("noa-admin"));
 
-/** @param {"closed" | "failed"} state */
+/** @param {"closed" | "failed" | "local"} state */
 function show(state) {
   for (const part of page.querySelectorAll("[data-state]")) {
     if (part instanceof HTMLElement) part.hidden = part.dataset.state !== state;
@@ -53,7 +53,8 @@ async function start() {
     CMS.registerPreviewTemplate(collection.name, entryPreview(collection.name, names));
   }
   await CMS.init({ config: { ...config, logo: { src: new URL(page.dataset.icon ?? "", location.href).href } } });
-  page.remove();
+  if ("forge" in page.dataset) page.remove();
+  else show("local");
 }
 
 if ("forge" in page.dataset || LOCAL.test(location.hostname)) {
