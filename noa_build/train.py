@@ -61,9 +61,9 @@ SHIPPED = Extent(supported=True, reach=0, association=0.2, steps=15, uncut=0.95)
 """What is sent to visitors: about 300 kB (brotli) for 448 entries of 75 phrasings."""
 
 LARGE = Extent(
-    supported=True, reach=0, association=0.2, steps=7, uncut=0.95, classified=False, forms=False, least=2, most=55
+    supported=True, reach=0, association=0.2, steps=7, uncut=0.95, classified=False, forms=False, least=2, most=46
 )
-"""What is sent of a base of more than MOST_CLASSIFIED entries: a bundle of some 230 bytes (brotli) an entry."""
+"""What is sent of a base of more than MOST_CLASSIFIED entries: a bundle of some 150 bytes (brotli) an entry."""
 
 WHOLE = Extent(supported=False, reach=3, association=0.02, steps=LARGEST_WEIGHT, uncut=0.999)
 """All that there is, where nothing is sent: some points better, and many times larger."""

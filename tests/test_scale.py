@@ -207,6 +207,7 @@ def test_the_tables_and_pictures_show_the_slope(tmp_path: Path) -> None:
     def measured(size: int) -> dict[str, object]:
         spent = {"clock": 60.0 * size, "cpu": 60.0 * size}
         return {
+            "date": "2026-11-23",
             "build": spent,
             "rebuild": spent,
             "transfer": {"bundle": 1000 * size, "index": 1, "answer": 1, "all": 1000 * size},
