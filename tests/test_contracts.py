@@ -99,12 +99,12 @@ def test_an_index_in_parts_is_as_published(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(answers, "MOST_TOGETHER", 5)
     monkeypatch.setattr(answers, "SHARD", 4)
     write_base(tmp_path)
-    written = answers.write_answers(read_knowledge(tmp_path), tmp_path)["fr"]
-    index = json.loads((tmp_path / written.index).read_text(encoding="utf-8"))
+    written, files = answers.answer_files(read_knowledge(tmp_path))
+    index = json.loads(files[written["fr"].index])
     assert len(index["shards"]) == 2
     assert mistakes("answers", index) == []
     for part in index["shards"]:
-        entries = json.loads((tmp_path / part["file"]).read_text(encoding="utf-8"))
+        entries = json.loads(files[part["file"]])
         assert mistakes("answers", {**index, "entries": entries}) == []
 
 
