@@ -98,7 +98,9 @@ def _alike(texts: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     for start in range(0, len(ranked), _ROWS):
         rows = ranked[start : start + _ROWS]
         end = bisect_right(ranked, len(rows[-1]) * (200 - limit) / limit, key=len)
-        ratios = process.cdist(rows, ranked[start:end], scorer=fuzz.ratio, score_cutoff=limit, dtype=np.uint8)
+        ratios = process.cdist(
+            rows, ranked[start:end], scorer=fuzz.ratio, score_cutoff=limit, dtype=np.uint8, workers=-1
+        )
         for row, column in np.argwhere(np.triu(ratios, 1)):
             pair = sorted((order[start + row], order[start + column]))
             found.append((pair[0], pair[1], int(ratios[row, column])))
