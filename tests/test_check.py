@@ -351,7 +351,7 @@ def test_advice_is_cut_short_unless_all_is_asked_for_and_is_no_error(root: Path)
 def test_the_matcher_is_asked_only_on_request(root: Path) -> None:
     write_questions(root, "tune", "text,lang,entry\nquand poser ses congés payés,fr,kbis\n")
     assert "quand poser ses" not in check(root, "--all").stdout
-    assert not (root / "build").exists()
+    assert not (root / "build" / "model.fr.json").exists()
     done = check(root, "--all", "--matcher")
     assert done.returncode == 0, done.stderr
     assert "kbis.md:2 : questions manquées : 1 sur 1 ; « quand poser ses congés payés » → " in done.stdout
