@@ -19,7 +19,7 @@ from bench.typos import mistyped
 from noa_build.bundle import concepts
 from noa_build.cases import Question, read_questions
 from noa_build.intents import intent_assistant
-from noa_build.train import SHIPPED
+from noa_build.learning import SHIPPED
 
 SETS = {"clinc150": "en", "banking77": "en", "code-du-travail": "fr"}
 _TITLES = {"clinc150": "CLINC150", "banking77": "BANKING77", "code-du-travail": "Code du travail"}

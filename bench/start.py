@@ -30,6 +30,7 @@ from bench.markdown import number, table
 from noa_build.commands import build
 from noa_build.precompress import copies
 from noa_build.runtime import ROOT, wheels
+from noa_build.site_file import site_files
 from noa_build.tree import files_of
 from noa_core import NoaError
 from tests.browser import launch
@@ -80,10 +81,8 @@ def stock_site(dist: Path, folder: Path) -> None:
     manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
     page = folder / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace(manifest["worker"], "stock/stock.js"), encoding="utf-8")
-    files = files_of(folder)
-    digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    for name, copy in copies(files, digests, ROOT / ".cache" / "copies").items():
-        shutil.copyfile(copy, folder / name)
+    for name, copy in copies(site_files(files_of(folder)), ROOT / ".cache" / "copies").items():
+        (folder / name).write_bytes(copy.read())
 
 
 def _know_micropip(lock: Path, wheel: Path) -> None:

@@ -31,7 +31,7 @@ SIBLINGS = 8
 KINDS: Mapping[str, float] = {"plain": 0.4, "situation": 0.45, "detail": 0.15}
 """Share of phrasings: words of the entry and its subject; the same, lost in the telling of a situation; hardly more than one word of it."""
 CLASSES = (*KINDS, "typos")
-"""Of difficulty: the kinds, and plain questions with typos."""
+"""Of difficulty: the kinds, and the plain questions with typos."""
 
 _STEMS, _ENTRIES, _POWER = 7000, 448, 0.45
 """Families of words in the base of so many entries, and how they grow."""
@@ -121,7 +121,7 @@ class Synthetic:
         found = []
         for place in range(count):
             number = place * self.entries // count
-            text = language.phrasing(number, written, Random(f"{self.seed} {lang} unseen {kind} {place}"))
+            text = language.phrasing(number, written, Random(f"{self.seed} {lang} unseen {written} {place}"))
             found.append(Question(with_typos(text, lang) if kind == "typos" else text, (self.ids[number],), lang))
         return found
 

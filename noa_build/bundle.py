@@ -6,16 +6,15 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
-from joblib import Parallel, delayed
-
 from noa_build.atomic import write_text
 from noa_build.entry import LANGUAGES, Knowledge
-from noa_build.train import LARGE, Example, extent_for, train
+from noa_build.learning import LARGE, Example, extent_for
 from noa_build.typography import typeset
 from noa_core.bundle import FORMAT
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
@@ -25,7 +24,7 @@ from noa_core.thesaurus import Concept, Thesaurus
 _BUILD = Path(__file__).parent
 _CORE = _BUILD.parent / "noa_core"
 _TRAINER = (
-    (_BUILD, "train.py"),
+    *((_BUILD, f"{name}.py") for name in ("learning", "train")),
     *((_CORE, f"{name}.py") for name in ("decision", "features", "model", "postings", "text", "thesaurus")),
     (_BUILD.parent, "requirements.txt"),
 )
@@ -52,46 +51,58 @@ TELLING_SHARE = 20_000
 
 def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
     """Train each language and write `folder/bundle.<lang>.json`; the files by language."""
-    learnt = {lang: examples(knowledge, lang) for lang in LANGUAGES}
-    languages = _languages(learnt, folder / "languages.json")
-    models = _models(learnt, {lang: concepts(knowledge, lang) for lang in LANGUAGES}, folder)
+    digests = {lang: _digest(knowledge, lang) for lang in LANGUAGES}
+    languages = _languages(knowledge, digests, folder / "languages.json")
+    models = _models(knowledge, digests, folder)
     written = {}
     for lang in LANGUAGES:
         path = folder / f"bundle.{lang}.json"
-        data = compile_bundle(knowledge, lang, languages, learnt[lang], models[lang])
+        data = compile_bundle(knowledge, lang, languages, models[lang])
         write_text(path, json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
         written[lang] = path
     return written
 
 
-def _models(
-    learnt: Mapping[str, Sequence[Example]], known: Mapping[str, Sequence[Concept]], folder: Path
-) -> dict[str, Any]:
+def _models(knowledge: Knowledge, digests: Mapping[str, str], folder: Path) -> dict[str, Any]:
     """The trained matchers; those that were made from the same phrasings by the same code are taken from `folder`."""
     code = [path.read_text(encoding="utf-8") for package, name in _TRAINER for path in sorted(package.glob(name))]
     kept = {
-        lang: _Kept(folder / f"model.{lang}.json", "model", (learnt[lang], known[lang], code)) for lang in LANGUAGES
+        lang: _Kept(folder / f"model.{lang}.json", "model", (digests[lang], concepts(knowledge, lang), code))
+        for lang in LANGUAGES
     }
     models = {lang: kept[lang].load() for lang in LANGUAGES}
-    missing = [lang for lang, model in models.items() if model is None]
-    # The classifier has processes of its own; without it, each language has one.
-    large = all(extent_for(example.label for example in learnt[lang]) == LARGE for lang in missing)
-    made = Parallel(n_jobs=len(LANGUAGES) if large and len(missing) > 1 else 1)(
-        delayed(_trained)(learnt[lang], known[lang], lang) for lang in missing
-    )
-    for lang, model in zip(missing, made, strict=True):
-        models[lang] = kept[lang].save(model)
+    if missing := [lang for lang, model in models.items() if model is None]:
+        models |= {lang: kept[lang].save(model) for lang, model in _trained(knowledge, missing).items()}
     return models
 
 
-def _trained(learnt: Sequence[Example], known: Sequence[Concept], lang: str) -> dict[str, Any]:
-    return train(learnt, Thesaurus(known), lang, extent_for(example.label for example in learnt))
+def _trained(knowledge: Knowledge, languages: Sequence[str]) -> dict[str, dict[str, Any]]:
+    from joblib import Parallel, delayed
+
+    from noa_build.train import train
+
+    learnt = {lang: examples(knowledge, lang) for lang in languages}
+    extents = {lang: extent_for(example.label for example in learnt[lang]) for lang in languages}
+    # The classifier has processes of its own; without it, each language has one.
+    processes = len(languages) if set(extents.values()) == {LARGE} else 1
+    made = Parallel(n_jobs=processes)(
+        delayed(train)(learnt[lang], Thesaurus(concepts(knowledge, lang)), lang, extents[lang]) for lang in languages
+    )
+    return dict(zip(languages, made, strict=True))
 
 
-def _languages(learnt: Mapping[str, Sequence[Example]], file: Path) -> dict[str, Any]:
+def _languages(knowledge: Knowledge, digests: Mapping[str, str], file: Path) -> dict[str, Any]:
     """The weights of `language_weights`, taken from the file in the same way."""
-    kept = _Kept(file, "languages", (learnt, Path(__file__).read_text(encoding="utf-8")))
-    return kept.load() or kept.save(language_weights(learnt))
+    kept = _Kept(file, "languages", (digests, Path(__file__).read_text(encoding="utf-8")))
+    return kept.load() or kept.save(language_weights({lang: examples(knowledge, lang) for lang in LANGUAGES}))
+
+
+def _digest(knowledge: Knowledge, lang: str) -> str:
+    """Of what `examples` returns."""
+    digest = hashlib.sha256()
+    for label, folded, weights in _labelled(knowledge, lang):
+        digest.update("\n".join([label, *map(str, weights), *folded, ""]).encode())
+    return digest.hexdigest()
 
 
 class _Kept:
@@ -118,10 +129,9 @@ def compile_bundle(
     knowledge: Knowledge,
     lang: str,
     languages: Mapping[str, Mapping[str, int]],
-    learnt: Iterable[Example],
     model: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """One language's bundle as JSON data (noa_core.bundle reads it). `learnt`: what `model` was trained on."""
+    """One language's bundle as JSON data (noa_core.bundle reads it)."""
     entries = knowledge.in_language(lang)
     ids = {entry.id for entry, _ in entries}
     return {
@@ -171,7 +181,7 @@ def compile_bundle(
             }
             for concept in concepts(knowledge, lang)
         },
-        "words": other_words(knowledge, lang, learnt),
+        "words": other_words(knowledge, lang),
         "languages": languages,
         "model": model,
         "decision": {"answer": ANSWER_CONFIDENCE, "choices": CHOICES_CONFIDENCE},
@@ -195,16 +205,21 @@ def concepts(knowledge: Knowledge, lang: str) -> list[Concept]:
 
 def examples(knowledge: Knowledge, lang: str) -> list[Example]:
     """What the matcher learns from: every phrasing of every entry, small talk, and questions that are out of scope."""
-    labelled = [
-        (folded, entry.id, 1 if number else QUESTION_WEIGHT)
-        for entry, text in knowledge.in_language(lang)
-        for number, folded in enumerate(text.folded)
+    return [
+        Example(tuple(text.split()), label, weight)
+        for label, folded, weights in _labelled(knowledge, lang)
+        for text, weight in zip(folded, chain(weights, repeat(1)), strict=False)
+        if text
     ]
-    labelled += [
-        (fold(example), SMALLTALK + talk.id, 1) for talk in knowledge.smalltalk for example in talk.examples[lang]
-    ]
-    labelled += [(fold(example), OUT_OF_SCOPE, 1) for example in knowledge.out_of_scope[lang]]
-    return [Example(tuple(folded.split()), label, weight) for folded, label, weight in labelled if folded]
+
+
+def _labelled(knowledge: Knowledge, lang: str) -> Iterator[tuple[str, Sequence[str], Sequence[int]]]:
+    """The classes: label, folded phrasings, and how many phrasings the first of them count for; the others count for one."""
+    for entry, text in knowledge.in_language(lang):
+        yield entry.id, text.folded, (QUESTION_WEIGHT,)
+    for talk in knowledge.smalltalk:
+        yield SMALLTALK + talk.id, tuple(map(fold, talk.examples[lang])), ()
+    yield OUT_OF_SCOPE, tuple(map(fold, knowledge.out_of_scope[lang])), ()
 
 
 def greetings(knowledge: Knowledge, lang: str) -> list[str]:
@@ -213,10 +228,11 @@ def greetings(knowledge: Knowledge, lang: str) -> list[str]:
     return sorted(greeting for greeting in found if 0 < len(greeting.split()) <= LONGEST_GREETING)
 
 
-def other_words(knowledge: Knowledge, lang: str, learnt: Iterable[Example]) -> list[str]:
+def other_words(knowledge: Knowledge, lang: str) -> list[str]:
     """The folded words of answers that no phrasing holds: the speller takes them as rightly written too."""
     found = set[str]().union(*(text.answer_words for _, text in knowledge.in_language(lang)))
-    return sorted(found - {word for example in learnt for word in example.words})
+    learnt = set[str]().union(*(" ".join(folded).split() for _, folded, _ in _labelled(knowledge, lang)))
+    return sorted(found - learnt)
 
 
 def language_weights(learnt: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, int]]:

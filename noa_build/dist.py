@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from noa_build import kept, page_policy
 from noa_build.headers import header_files
 from noa_build.precompress import copies
-from noa_build.replaced import Wanted, replace_files
+from noa_build.replaced import replace_files
+from noa_build.site_file import SiteFile, site_file, site_files
 from noa_build.validate import SCHEMAS, schema_text
 
 _LUNR = "assets/javascripts/lunr/"
@@ -39,7 +41,7 @@ class Built:
 
 
 def write_dist(
-    root: Path, pages: Mapping[str, bytes], assets: Mapping[str, bytes], manifest: Mapping[str, Any]
+    root: Path, pages: Mapping[str, SiteFile], assets: Mapping[str, bytes], manifest: Mapping[str, Any]
 ) -> Built:
     """Make `root/dist` the finished site; until the last moment the old one stands. Files are given by their path in the site.
 
@@ -48,20 +50,27 @@ def write_dist(
         assets: everything else.
         manifest: what `manifest.json` says beside the digest of the build.
     """
-    files = {name: data for name, data in pages.items() if _wanted(PurePosixPath(name))} | dict(assets)
-    files |= {f"schemas/{name}.json": schema_text(name).encode() for name in SCHEMAS}
-    files[".nojekyll"] = b""
-    files |= {name: text.encode() for name, text in header_files(files).items()}
-    digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
-    build = hashlib.sha256("\n".join(f"{name} {digest}" for name, digest in digests.items()).encode()).hexdigest()[:16]
-    text = json.dumps({**manifest, "build": build}, ensure_ascii=False, indent=1) + "\n"
-    files[_MANIFEST] = text.encode()
-    digests[_MANIFEST] = hashlib.sha256(files[_MANIFEST]).hexdigest()
-    copied = copies(files, digests, root / ".cache" / "copies")
-    wanted = {name: Wanted(digests[name], data) for name, data in files.items()}
-    wanted |= {name: Wanted(path.name, path) for name, path in copied.items()}
-    replace_files(root / "dist", wanted, root / "build" / "dist.json")
-    return Built(len(files), sum(map(len, files.values())), build)
+    files = {name: file for name, file in pages.items() if _wanted(PurePosixPath(name))}
+    files |= site_files({f"schemas/{name}.json": schema_text(name).encode() for name in SCHEMAS})
+    files |= site_files({**assets, ".nojekyll": b""})
+    files |= site_files(_header_files(root, files))
+    stated = "\n".join(f"{name} {file.digest}" for name, file in sorted(files.items()))
+    build = hashlib.sha256(stated.encode()).hexdigest()[:16]
+    files[_MANIFEST] = site_file(f"{json.dumps({**manifest, 'build': build}, ensure_ascii=False, indent=1)}\n".encode())
+    copied = copies(files, root / ".cache" / "copies")
+    replace_files(root / "dist", {**files, **copied}, root / "build" / "dist.json")
+    return Built(len(files), sum(file.size for file in files.values()), build)
+
+
+def _header_files(root: Path, files: Mapping[str, SiteFile]) -> dict[str, bytes]:
+    """The files for hosts; pages that have not changed are not read again."""
+    path, made_by = root / "build" / "policies.pickle", [Path(page_policy.__file__)]
+    memory: page_policy.Memory = kept.load(path, made_by) or {}
+    before = set(memory)
+    written = {name: text.encode() for name, text in header_files(files, memory).items()}
+    if memory.keys() != before:
+        kept.save(path, made_by, memory)
+    return written
 
 
 def _wanted(path: PurePosixPath) -> bool:

@@ -13,19 +13,16 @@ developers' own machines. Apache, nginx and CloudFront can tell queries apart; N
 from __future__ import annotations
 
 import ast
-import base64
-import hashlib
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
-from pathlib import PurePosixPath
 
 from noa_build.entry import LANGUAGES
 from noa_build.hashed import is_hashed
+from noa_build.page_policy import Memory, admitting, read_pages
 from noa_build.precompress import COPIES
+from noa_build.site_file import SiteFile
 
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"
@@ -76,23 +73,26 @@ class Policies:
     """First folders of the other pages, without the language."""
 
 
-def read_policies(site: Mapping[str, bytes]) -> Policies:
-    """The policies of a site. `site`: its files, by path."""
-    chat = _read_page(site["index.html"]).policy
-    embed = _read_page(site["embed/index.html"])
-    admin = _read_page(site["admin/index.html"]).policy
+def read_policies(site: Mapping[str, SiteFile], memory: Memory | None = None) -> Policies:
+    """The policies of a site.
+
+    Args:
+        site: its files, by path.
+        memory: pages that were read before. It is made to hold those of the site, and no others.
+    """
+    pages = read_pages({name: file for name, file in site.items() if name.endswith(".html")}, memory)
+    chat, embed, admin = pages["index.html"].policy, pages["embed/index.html"], pages["admin/index.html"].policy
     scripts, styles, sections = set[str](), _script_styles(site), set[str]()
-    for name, data in sorted(site.items()):
-        page = _read_page(data) if name.endswith(".html") else None
-        if page is None or page.policy:
+    for name, page in sorted(pages.items()):
+        if page.policy:
             continue
         scripts |= page.scripts
         styles |= page.styles
-        folders = [part for part in PurePosixPath(name).parts[:-1] if part not in LANGUAGES[1:]]
+        folders = [part for part in name.split("/")[:-1] if part not in LANGUAGES[1:]]
         sections |= set(folders[:1])
     script_src = " ".join(["'self'", *sorted(scripts)])
     style_src = " ".join(["'self'", *sorted(styles)])
-    pages = (
+    others = (
         f"default-src 'none'; script-src {script_src}; style-src {style_src}; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; worker-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
@@ -106,84 +106,31 @@ def read_policies(site: Mapping[str, bytes]) -> Policies:
         embed.policy,
         ancestors,
         f"{admin}; frame-ancestors 'none'",
-        pages,
+        others,
         tuple(sorted(sections)),
     )
 
 
-def _digest(text: str) -> str:
-    """What admits an inline script or style in a policy."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _script_styles(site: Mapping[str, bytes]) -> set[str]:
+def _script_styles(site: Mapping[str, SiteFile]) -> set[str]:
     """Digests of the styles that a theme's script puts into the page, as Zensical's search does, written there as `var x='…'`."""
     digests = set[str]()
     for file in [name for name in site if re.fullmatch(r"assets/javascripts/bundle\.[^/]*\.js", name)]:
-        script = site[file].decode()
+        script = site[file].read().decode()
         for name in re.findall(r'"style",\{\},(\w+)\.toString\(\)', script):
             for literal in re.findall(rf"\b{name}=('(?:[^'\\]|\\.)*')", script):
-                digests.add(_digest(ast.literal_eval(literal)))
+                digests.add(admitting(ast.literal_eval(literal)))
     return digests
 
 
-class _Page(HTMLParser):
-    """Reads one built page for its policy, the digests of its inline scripts and styles, and the partners' profiles."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.policy = ""
-        self.profiles = ""
-        self.scripts: set[str] = set()
-        self.styles: set[str] = set()
-        self._into: set[str] | None = None
-        self._in_profiles = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "meta" and (given.get("http-equiv") or "").lower() == "content-security-policy":
-            self.policy = given.get("content") or ""
-        if (
-            tag == "script"
-            and "src" not in given
-            and (given.get("type") or "").lower() in ("", "module", "text/javascript")
-        ):
-            self._into = self.scripts
-        elif tag == "style":
-            self._into = self.styles
-        self._in_profiles = tag == "script" and given.get("data-noa") == "profiles"
-
-    def handle_data(self, data: str) -> None:
-        if self._in_profiles:
-            self.profiles = data
-        if self._into is not None:
-            self._into.add(_digest(data))
-            self._into = None
-
-    def handle_endtag(self, tag: str) -> None:
-        self._into = None
-        self._in_profiles = False
-
-
-_TELLING = re.compile(rb"<meta http-equiv[^>]*>|<script\b.*?</script>|<style\b.*?</style>", re.DOTALL)
-"""The parts of a page that `_Page` looks for."""
-
-
-def _read_page(data: bytes) -> _Page:
-    page = _Page()
-    for part in _TELLING.findall(data):
-        page.feed(part.decode())
-    page.close()
-    return page
-
-
-def header_files(site: Mapping[str, bytes]) -> dict[str, str]:
+def header_files(site: Mapping[str, SiteFile], memory: Memory | None = None) -> dict[str, str]:
     """The files to add to a finished site, by name: `_headers`, `.htaccess`, `nginx.conf.example` and two CloudFront functions.
 
-    `site`: its files, by path.
+    Args:
+        site: its files, by path.
+        memory: as of `read_policies`.
     """
-    files = [path for path in map(PurePosixPath, sorted(site)) if path.suffix not in COPIES]
-    policies = read_policies(site)
+    files = [name for name in sorted(site) if not name.endswith(COPIES)]
+    policies = read_policies(site, memory)
     return {
         "_headers": _netlify(files, policies),
         ".htaccess": _apache(policies),
@@ -193,19 +140,23 @@ def header_files(site: Mapping[str, bytes]) -> dict[str, str]:
     }
 
 
-def _hashed_patterns(files: Iterable[PurePosixPath]) -> list[str]:
+def _hashed_patterns(names: Sequence[str]) -> list[str]:
     """Patterns that cover exactly the hashed files: a whole folder where it holds nothing else, else file by file."""
-    below: dict[PurePosixPath, list[PurePosixPath]] = defaultdict(list)
-    for path in files:
-        for folder in path.parents:
-            below[folder].append(path)
-    pure = {folder for folder, held in below.items() if all(is_hashed(path.name) for path in held)}
-    patterns = {f"/{folder}/*" for folder in pure if folder.parent not in pure}
-    patterns |= {f"/{path}" for path in files if is_hashed(path.name) and not pure & set(path.parents)}
+    hashed = {name for name in names if is_hashed(name.rpartition("/")[2])}
+    mixed = {folder for name in names if name not in hashed for folder in _folders(name)}
+    pure = {folder for name in hashed for folder in _folders(name)} - mixed
+    patterns = {f"/{folder}/*" for folder in pure if folder.rpartition("/")[0] not in pure}
+    patterns |= {f"/{name}" for name in hashed if pure.isdisjoint(_folders(name))}
     return sorted(patterns)
 
 
-def _netlify(files: list[PurePosixPath], policies: Policies) -> str:
+def _folders(name: str) -> list[str]:
+    """Those that a file is in, the outermost first."""
+    parts = name.split("/")[:-1]
+    return ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
+
+
+def _netlify(files: Sequence[str], policies: Policies) -> str:
     rules = [("/*", EVERYWHERE), ("/admin/*", {"Content-Security-Policy": policies.admin})]
     for prefix in ("/", *(f"/{lang}/" for lang in LANGUAGES[1:])):
         rules += [

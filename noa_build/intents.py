@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from noa_build.bundle import ANSWER_CONFIDENCE, CHOICES_CONFIDENCE
 from noa_build.cases import Question
-from noa_build.train import FOLDS, WHOLE, Example, Extent, train
+from noa_build.learning import WHOLE, Example, Extent
+from noa_build.train import FOLDS, train
 from noa_core import Assistant, NoaError
 from noa_core.bundle import Bundle, Contact, Entries
 from noa_core.decision import Thresholds

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from frontmatter.default_handlers import YAMLHandler
@@ -33,13 +34,30 @@ from noa_build.plain_file import read_text
 from noa_build.problems import KnowledgeError, Problem
 from noa_build.sources.checkout import Checkout
 from noa_build.sources.merge import merged
+from noa_build.tree import Stamp, stamp
 from noa_build.validate import validate
 from noa_core.text import fold, words
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
-Memory = dict[Path, tuple[tuple[object, ...], Located, EntryText | None]]
-"""By file, as messages name it: what it was read from, and what was found in it."""
+
+@dataclass
+class Found:
+    """What was found in a file without mistakes."""
+
+    read_from: tuple[object, ...]
+    """What decides it: the digest of the file's text, and what else the file's meaning depends on."""
+    document: Located
+    text: EntryText | None
+    stamp: Stamp | None
+    """The file's, when it was read long enough after it was written: a file with the same one holds the same text."""
+
+
+Memory = dict[Path, Found]
+"""By file, as messages name it."""
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which another writing of a file shows in its time on any file system."""
 
 
 def read_knowledge(root: Path, memory: Memory | None = None, home: Path | None = None) -> Knowledge:
@@ -59,6 +77,12 @@ def read_knowledge(root: Path, memory: Memory | None = None, home: Path | None =
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _settled_stamp(path: Path) -> Stamp | None:
+    """A file's stamp, if another writing would change it."""
+    seen = stamp(path)
+    return seen if seen is not None and seen.written < time.time_ns() - _SETTLED else None
 
 
 class _Reader:
@@ -138,25 +162,37 @@ class _Reader:
 
     def _yaml(self, path: Path, schema: str) -> Located | None:
         """A whole YAML file, or None when it is missing or breaks its schema (which is then in the problems)."""
+        seen = _settled_stamp(path)
+        if known := self._as_it_was(path, seen, ()):
+            return replace(known.document, problems=[])
         text = self._text(path)
         if text is None:
             return None
-        if known := self._remembered(path, _digest(text)):
-            return known[0]
+        read_from = (_digest(text),)
+        if known := self._remembered(path, seen, read_from):
+            return replace(known.document, problems=[])
         document = read_yaml(text, self._shown(path))
         if document.problems or not validate(document, schema):
             self.problems += document.problems
             return None
-        self.memory[document.path] = ((_digest(text),), document, None)
+        self.memory[document.path] = Found(read_from, document, None, seen)
         return replace(document, problems=[])
 
-    def _remembered(self, path: Path, *read_from: object) -> tuple[Located, EntryText | None] | None:
-        """What was found in a file when it was read from the same; problems that other files cause are looked for anew."""
+    def _as_it_was(self, path: Path, seen: Stamp | None, also: tuple[object, ...]) -> Found | None:
+        """What was found in a file that nobody has written since. `also`: what else decides it."""
         known = self.memory.get(self._shown(path))
-        if known is not None and known[0] == read_from:
-            _, document, text = known
-            return replace(document, problems=[]), text
+        if known is not None and None is not seen == known.stamp and known.read_from[1:] == also:
+            return known
         return None
+
+    def _remembered(self, path: Path, seen: Stamp | None, read_from: tuple[object, ...]) -> Found | None:
+        """What was found in a file when it was read from the same. Problems that other files cause are looked for anew."""
+        known = self.memory.get(self._shown(path))
+        if known is None or known.read_from != read_from:
+            return None
+        if seen is not None:
+            self.memory[known.document.path] = replace(known, stamp=seen)
+        return known
 
     def _folders(self) -> list[Path]:
         own = [path for path in self.folder.iterdir() if path.is_dir() and not path.name.startswith((".", "_"))]
@@ -264,12 +300,15 @@ class _Reader:
     def _head_and_text(
         self, path: Path, schema: str, lang: str, inherited: tuple[Source, ...]
     ) -> tuple[Located, EntryText] | None:
+        seen = _settled_stamp(path)
+        if (known := self._as_it_was(path, seen, (inherited,))) and known.text is not None:
+            return replace(known.document, problems=[]), known.text
         text = self._text(path)
         if text is None:
             return None
         read_from = (_digest(text), inherited)
-        if (known := self._remembered(path, *read_from)) and known[1] is not None:
-            return known[0], known[1]
+        if (known := self._remembered(path, seen, read_from)) and known.text is not None:
+            return replace(known.document, problems=[]), known.text
         handler = YAMLHandler()
         if not handler.detect(text):
             self._problem(
@@ -307,7 +346,7 @@ class _Reader:
             document.lines,
         )
         if not document.problems:
-            self.memory[document.path] = (read_from, document, written)
+            self.memory[document.path] = Found(read_from, document, written, seen)
             return replace(document, problems=[]), written
         return document, written
 

@@ -1,18 +1,21 @@
 """Runs MkDocs on one language: `python -m noa_build.mkdocs_run configuration site_dir kept`.
 
 A page depends on its own Markdown, on the theme and on the configuration, but not on other pages. Those whose Markdown is what it was are not made
-again: MkDocs knows them, so that links to them hold, and leaves them out; their HTML and their part of the search's index are those that the file
-`kept` has. The pages of the navigation are always made, for their titles stand in the others.
+again: MkDocs knows them, so that links to them hold, and leaves them out; their HTML and their part of the search's index are those that the store
+`kept` has.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
@@ -24,18 +27,28 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from noa_build import kept
+from noa_build.site_file import SiteFile
 
 _CODE = Path(__file__).resolve()
 _SEARCH = "material/search"
 
-Made: TypeAlias = tuple[str, str, list[dict[str, Any]]]
-"""Of a page: digest of its Markdown, its HTML, its entries in the search's index."""
+
+@dataclass
+class Made:
+    """What became of a page."""
+
+    markdown: str
+    """Digest of its Markdown."""
+    entries: list[dict[str, Any]]
+    """Its part of the search's index."""
+    html: str | None = None
+    """None when it was not made again."""
 
 
 class KeptPages(BasePlugin):  # type: ignore[no-untyped-call, type-arg]
     """A plugin of MkDocs that takes pages which have not changed from the last run."""
 
-    def __init__(self, before: dict[str, Made]) -> None:
+    def __init__(self, before: Mapping[str, Made]) -> None:
         super().__init__()
         self.before = before
         """By path in docs_dir."""
@@ -43,32 +56,29 @@ class KeptPages(BasePlugin):  # type: ignore[no-untyped-call, type-arg]
         """Those of this run, in MkDocs' order."""
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        named = {target for item in config.nav or () for target in item.values()}
         for file in files.documentation_pages():
             digest = hashlib.sha256(file.content_bytes).hexdigest()
             known = self.before.get(file.src_uri)
-            if known is not None and known[0] == digest and file.src_uri not in named:
+            if known is not None and known.markdown == digest:
                 self.made[file.src_uri] = known
                 file.inclusion = InclusionLevel.EXCLUDED
             else:
-                self.made[file.src_uri] = (digest, "", [])
+                self.made[file.src_uri] = Made(digest, [])
         return files
 
     @event_priority(-100)  # after the search, which reads the page and takes its own attributes off it
     def on_page_context(self, context: Any, *, page: Page, config: MkDocsConfig, nav: Navigation) -> None:
         entries = config.plugins[_SEARCH].search_index.entries  # type: ignore[attr-defined]
-        digest, html, _ = self.made[page.file.src_uri]
-        self.made[page.file.src_uri] = (digest, html, [*entries])
+        self.made[page.file.src_uri].entries = [*entries]
         entries.clear()
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> None:
-        digest, _, entries = self.made[page.file.src_uri]
-        self.made[page.file.src_uri] = (digest, output, entries)
+        self.made[page.file.src_uri].html = output
 
     @event_priority(100)  # before the search, which writes its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         index = config.plugins[_SEARCH].search_index  # type: ignore[attr-defined]
-        index.entries = [entry for _, _, entries in self.made.values() for entry in entries]
+        index.entries = [entry for made in self.made.values() for entry in made.entries]
 
 
 def main(configuration: str, site_dir: str, file: Path) -> None:
@@ -77,23 +87,27 @@ def main(configuration: str, site_dir: str, file: Path) -> None:
     Raises:
         MkDocsException: also for a mere warning.
     """
+    gc.disable()  # of the pages that were kept, all are needed
     config = load_config(configuration, site_dir=site_dir)
-    made_by = list(_made_by(config))
-    address, pages = kept.load(file, made_by) or (None, {})
-    before: dict[str, Made] = pages if address == config.site_url else {}
+    store = kept.Store(file, kept.seal(_made_by(config), config.site_url or ""))
+    before = {name: Made(*about[:2]) for name, about in store.about().items()}
     plugin = KeptPages(before)
     config.plugins["noa/kept"] = plugin
     build(config)
-    if plugin.made != before:
-        kept.save(file, made_by, (config.site_url, plugin.made))
+    changed = {}
+    for name, made in plugin.made.items():
+        if made.html is not None:
+            data = made.html.encode("utf-8", errors="xmlcharrefreplace")  # as MkDocs does
+            changed[name] = ((made.markdown, made.entries, hashlib.sha256(data).hexdigest(), len(data)), data)
+    store.update(changed, before.keys() - plugin.made.keys())
 
 
-def pages_of(file: Path) -> dict[str, bytes]:
+def pages_of(file: Path) -> dict[str, SiteFile]:
     """All pages of the language that `file` was last kept for, by path in its site."""
-    _, made = kept.read(file)
+    store = kept.Store(file, None)
     return {
-        f"{name.removesuffix('.md')}.html": html.encode("utf-8", errors="xmlcharrefreplace")  # as MkDocs does
-        for name, (_, html, _) in made.items()
+        f"{name.removesuffix('.md')}.html": SiteFile(digest, partial(store.data, name), size)
+        for name, (_, _, digest, size) in store.about().items()
     }
 
 

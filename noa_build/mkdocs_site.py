@@ -13,13 +13,14 @@ from pathlib import Path
 from noa_build.answers import url_prefix
 from noa_build.entry import LANGUAGES
 from noa_build.mkdocs_run import pages_of
+from noa_build.site_file import SiteFile, site_files
 from noa_build.tree import files_of
 from noa_core.errors import NoaError
 
 _PROJECT = Path(__file__).resolve().parent.parent
 
 
-def build_site(root: Path, site_url: str | None, epoch: int) -> dict[str, bytes]:
+def build_site(root: Path, site_url: str | None, epoch: int) -> dict[str, SiteFile]:
     """The site of `root/build/pages`, by path; the other languages in folders of their own.
 
     The languages are built side by side, each in its own folder. What MkDocs says is shown only when it fails; a warning of its own
@@ -37,8 +38,8 @@ def build_site(root: Path, site_url: str | None, epoch: int) -> dict[str, bytes]
         "NOA_SITE_URL_EN": f"{site_url}en/" if site_url else "",
     }
 
-    def run(lang: str) -> dict[str, bytes]:
-        kept = build / f"pages.{lang}.pickle"
+    def run(lang: str) -> dict[str, SiteFile]:
+        kept = build / f"pages.{lang}.sqlite"
         configuration = "mkdocs.yml" if lang == "fr" else f"mkdocs.{lang}.yml"
         done = subprocess.run(
             [
@@ -61,8 +62,8 @@ def build_site(root: Path, site_url: str | None, epoch: int) -> dict[str, bytes]
                 f"MkDocs n'a pas pu construire les pages ({configuration}) :\n{(done.stdout + done.stderr).strip()}"
             )
 
-        made = pages_of(kept) | files_of(folders[lang])
-        return {url_prefix(lang) + name: data for name, data in made.items()}
+        made = pages_of(kept) | site_files(files_of(folders[lang]))
+        return {url_prefix(lang) + name: file for name, file in made.items()}
 
     try:
         with ThreadPoolExecutor() as pool:

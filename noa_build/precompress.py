@@ -11,15 +11,23 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path, PurePosixPath
+from functools import partial
+from os.path import splitext
+from pathlib import Path
 
+from noa_build.replaced import Wanted
 from noa_build.runtime import node
+from noa_build.site_file import SiteFile
 
 COPIES = (".br", ".gz")
 _KINDS = {".css", ".html", ".js", ".json", ".mjs", ".svg", ".wasm", ".xml", ".zip"}
 _PAGES = {".html", ".xml"}
-_LARGE = 8_000_000
-"""Files of more bytes, which the lists of a large base are, take a minute to compress in full: they are compressed like pages."""
+_DATA = ".json"
+_LONG, _LARGE = 2_000_000, 8_000_000
+"""Bytes of data above which compressing in full takes seconds, and a minute: only a base of thousands of entries has such files."""
+_FULL, _SOON, _PAGE, _QUICK = (11, 9), (10, 9), (9, 9), (6, 6)
+"""Levels of brotli and gzip: of most files, long data, pages (which change often), and large data. The second makes copies a hundredth larger
+than the first in half the time, and the others a few hundredths in a tenth and a fiftieth."""
 _LEAST = 512
 """Smaller files take one packet anyway, in bytes."""
 _SCRIPT = Path(__file__).with_name("compress.mjs")
@@ -27,48 +35,51 @@ _KEPT = 20_000
 """Copies of files that are no longer there which stay in the cache."""
 
 
-def copies(files: Mapping[str, bytes], digests: Mapping[str, str], cache: Path) -> dict[str, Path]:
-    """The copies of a site's files: where they go in the site, and where they are in `cache`, which may be deleted at any time.
+def copies(files: Mapping[str, SiteFile], cache: Path) -> dict[str, Wanted]:
+    """The copies of a site's files, by path; they are in `cache`, which may be deleted at any time."""
+    wanted = make_copies(files, cache)
+    made = {name + kind: kept + kind for name, kept in wanted.items() for kind in COPIES}
+    _forget(cache, {entry.name for entry in os.scandir(cache)}.difference(made.values()))
+    return {name: Wanted(kept, partial(_read, cache, kept)) for name, kept in made.items()}
 
-    Args:
-        files: the site, by path.
-        digests: the SHA-256 of each file.
-    """
+
+def make_copies(files: Mapping[str, SiteFile], cache: Path) -> dict[str, str]:
+    """Make the copies that the cache does not have yet; how they are called there, without their last suffix, by path."""
     cache.mkdir(parents=True, exist_ok=True)
     tool = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:8]
     wanted = {
-        name: cache / f"{tool}-{digests[name][:32]}{'-page' * _quickly(name, data)}"
-        for name, data in sorted(files.items())
-        if PurePosixPath(name).suffix in _KINDS and len(data) >= _LEAST
+        name: f"{tool}-{file.digest[:32]}-{_levels(name, file)[0]}"
+        for name, file in sorted(files.items())
+        if file.size >= _LEAST and splitext(name)[1] in _KINDS
     }
     there = {entry.name for entry in os.scandir(cache)}
-    missing = {kept: name for name, kept in wanted.items() if any(kept.name + kind not in there for kind in COPIES)}
-    _compress({kept: (files[name], _quickly(name, files[name])) for kept, name in missing.items()})
-    used = {_copy(kept, kind) for kept in wanted.values() for kind in COPIES}
-    _forget(cache, there - {path.name for path in used})
-    return {name + kind: _copy(kept, kind) for name, kept in wanted.items() for kind in COPIES}
+    missing = {kept: name for name, kept in wanted.items() if any(kept + kind not in there for kind in COPIES)}
+    _compress(cache, {kept: (files[name].read(), _levels(name, files[name])) for kept, name in missing.items()})
+    return wanted
 
 
-def _quickly(name: str, data: bytes) -> bool:
-    """Whether a file changes too often, or is too large, to be compressed in full."""
-    return PurePosixPath(name).suffix in _PAGES or len(data) > _LARGE
+def _read(cache: Path, name: str) -> bytes:
+    return (cache / name).read_bytes()
 
 
-def _copy(path: Path, kind: str) -> Path:
-    return path.with_name(path.name + kind)
+def _levels(name: str, file: SiteFile) -> tuple[int, int]:
+    kind = splitext(name)[1]
+    if kind == _DATA and file.size > _LONG:
+        return _QUICK if file.size > _LARGE else _SOON
+    return _PAGE if kind in _PAGES else _FULL
 
 
-def _compress(missing: Mapping[Path, tuple[bytes, bool]]) -> None:
+def _compress(cache: Path, missing: Mapping[str, tuple[bytes, tuple[int, int]]]) -> None:
     """Make the copies of these contents in the cache; the largest first, so that no process is left alone with one at the end."""
     if not missing:
         return
-    with tempfile.TemporaryDirectory(dir=next(iter(missing)).parent) as scratch:
-        made = {kept: Path(scratch, kept.name) for kept in sorted(missing, key=lambda kept: -len(missing[kept][0]))}
+    with tempfile.TemporaryDirectory(dir=cache) as scratch:
+        made = {kept: Path(scratch, kept) for kept in sorted(missing, key=lambda kept: -len(missing[kept][0]))}
         rows = []
         for kept, path in made.items():
-            data, quickly = missing[kept]
+            data, levels = missing[kept]
             path.write_bytes(data)
-            rows.append([str(path), str(_copy(path, ".br")), str(_copy(path, ".gz")), quickly])
+            rows.append([str(path), *(f"{path}{kind}" for kind in COPIES), *levels])
         processes = os.cpu_count() or 1
         with ThreadPoolExecutor(processes) as pool:
             for done in [
@@ -78,7 +89,7 @@ def _compress(missing: Mapping[Path, tuple[bytes, bool]]) -> None:
                 done.result()
         for kept, path in made.items():
             for kind in COPIES:
-                os.replace(_copy(path, kind), _copy(kept, kind))
+                os.replace(f"{path}{kind}", cache / (kept + kind))
 
 
 def _run(job: Path, rows: Sequence[Sequence[object]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,24 +23,47 @@ _READERS = (
 
 def remembered(root: Path) -> Knowledge:
     """The base in `root/knowledge`, as `read_knowledge` reads it, and with its errors."""
-    memory = memory_of(root)
-    before = dict(memory)
+    store = _store(root)
+    before = _folders(_read(store))
+    memory = {path: found for folder in before.values() for path, found in folder.items()}
     knowledge = read_knowledge(root, memory)
     read = {text.path for entry in knowledge.entries.values() for text in entry.texts.values()}
-    memory = {path: found for path, found in memory.items() if found[2] is None or path in read}
-    if memory.keys() != before.keys() or any(memory[path] is not found for path, found in before.items()):
-        kept.save(_file(root), _readers(), memory)
+    after = _folders({path: found for path, found in memory.items() if found.text is None or path in read})
+    changed = {name: folder for name, folder in after.items() if not _same(folder, before.get(name, {}))}
+    gone = before.keys() - after.keys()
+    if changed or gone:
+        store.update(
+            {name: (None, pickle.dumps(folder, pickle.HIGHEST_PROTOCOL)) for name, folder in changed.items()}, gone
+        )
     return knowledge
 
 
 def memory_of(root: Path) -> Memory:
     """What was found in the files of `root/knowledge` by the same code."""
-    memory: Memory = kept.load(_file(root), _readers()) or {}
+    return _read(_store(root))
+
+
+def _read(store: kept.Store) -> Memory:
+    memory: Memory = {}
+    for _, data in store.items():
+        memory |= pickle.loads(data)
     return memory
 
 
-def _file(root: Path) -> Path:
-    return root / "build" / "knowledge.pickle"
+def _folders(memory: Memory) -> dict[str, Memory]:
+    """A part by folder: these are kept apart."""
+    folders: dict[str, Memory] = defaultdict(dict)
+    for path, found in memory.items():
+        folders[str(path.parent)][path] = found
+    return folders
+
+
+def _same(folder: Memory, other: Memory) -> bool:
+    return folder.keys() == other.keys() and all(found is other[path] for path, found in folder.items())
+
+
+def _store(root: Path) -> kept.Store:
+    return kept.Store(root / "build" / "knowledge.sqlite", kept.seal(_readers()))
 
 
 def _readers() -> Iterator[Path]:

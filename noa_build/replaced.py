@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from noa_build.atomic import write_text
 from noa_build.hashed import is_hashed
-from noa_build.tree import names_of, remove_empty_folders
+from noa_build.tree import Stamp, names_of, remove_empty_folders, stamp, stamps_of
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Wanted:
 
     digest: str
     """Tells contents apart."""
-    content: bytes | Path
-    """The bytes, or the file that has them."""
+    read: Callable[[], bytes]
+    """The bytes, which are asked for only when the file does not hold them yet."""
 
 
 def replace_files(folder: Path, wanted: Mapping[str, Wanted], record: Path) -> None:
@@ -39,15 +39,16 @@ def replace_files(folder: Path, wanted: Mapping[str, Wanted], record: Path) -> N
             all are written.
     """
     recover(folder)
-    there = set(names_of(folder))
-    right = _untouched(folder, record)
+    there = stamps_of(folder)
+    right = _untouched(there, record)
     changed = [name for name, file in wanted.items() if right.get(name) != file.digest]
     new, old, journal = _beside(folder)
     try:
         for name in changed:
-            _write(new / name, wanted[name].content)
-        write_text(journal, json.dumps(sorted(set(changed) - there)))
-        for name in [*sorted(there - wanted.keys()), *sorted(changed, key=_late)]:
+            (new / name).parent.mkdir(parents=True, exist_ok=True)
+            (new / name).write_bytes(wanted[name].read())
+        write_text(journal, json.dumps(sorted(set(changed) - there.keys())))
+        for name in [*sorted(there.keys() - wanted.keys()), *sorted(changed, key=_late)]:
             _put_aside(folder / name, old / name)
             if name in wanted:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -56,10 +57,11 @@ def replace_files(folder: Path, wanted: Mapping[str, Wanted], record: Path) -> N
         recover(folder)
         raise
     journal.unlink()
-    for name in there - wanted.keys():
+    for name in there.keys() - wanted.keys():
         remove_empty_folders(folder, name)
     recover(folder)
-    _remember(folder, wanted, record)
+    stamps = there | {name: stamp(folder / name) for name in changed}
+    write_text(record, json.dumps({name: [file.digest, stamps[name]] for name, file in wanted.items()}))
 
 
 def recover(folder: Path) -> None:
@@ -88,37 +90,15 @@ def _late(name: str) -> tuple[bool, bool, str]:
     return not is_hashed(name), name.endswith("manifest.json"), name
 
 
-def _write(path: Path, content: bytes | Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(content, Path):
-        shutil.copyfile(content, path)
-    else:
-        path.write_bytes(content)
-
-
 def _put_aside(path: Path, aside: Path) -> None:
     if path.exists():
         aside.parent.mkdir(parents=True, exist_ok=True)
         os.replace(path, aside)
 
 
-def _untouched(folder: Path, record: Path) -> dict[str, str]:
+def _untouched(there: Mapping[str, Stamp | None], record: Path) -> dict[str, str]:
     """The digests of the files that are as they were written."""
-    found = {}
     with suppress(OSError, ValueError):
-        for name, (digest, *stamp) in json.loads(record.read_text(encoding="utf-8")).items():
-            with suppress(OSError):
-                if stamp == _stamp(folder / name):
-                    found[name] = digest
-    return found
-
-
-def _remember(folder: Path, wanted: Mapping[str, Wanted], record: Path) -> None:
-    kept = {name: [file.digest, *_stamp(folder / name)] for name, file in wanted.items()}
-    write_text(record, json.dumps(kept))
-
-
-def _stamp(path: Path) -> list[int]:
-    """What changes whenever somebody writes the file: size, time, and the file itself."""
-    known = path.stat()
-    return [known.st_size, known.st_mtime_ns, known.st_ino]
+        known: dict[str, tuple[str, list[int]]] = json.loads(record.read_text(encoding="utf-8"))
+        return {name: digest for name, (digest, seen) in known.items() if [*(there.get(name) or ())] == seen}
+    return {}

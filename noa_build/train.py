@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -23,53 +23,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from noa_build.learning import SHIPPED, Example, Extent
 from noa_core.decision import is_entry, signals
 from noa_core.features import BLOCKS, CONCEPT, FAMILY, PAIR, WORD, Seen, pair, see
 from noa_core.model import OUT_OF_SCOPE
-from noa_core.postings import LARGEST_WEIGHT, encode_classes, encode_values, encode_weights
+from noa_core.postings import encode_classes, encode_values, encode_weights
 from noa_core.thesaurus import Thesaurus
 
 BLOCK_SHARE = {WORD: 1.0, FAMILY: 1.0, CONCEPT: 0.3, PAIR: 1.0}
 """How much each block counts beside the others."""
 
-
-@dataclass(frozen=True)
-class Extent:
-    """How much of what could be learnt is learnt and kept."""
-
-    supported: bool
-    """Keep a weight only where a phrasing of the class holds the feature, and where it is positive."""
-    reach: int
-    """How far apart two words may stand to be a pair; 0: no pairs."""
-    association: float
-    """What one unit (nat) of mutual information counts beside one of the classifier's."""
-    steps: int
-    """How finely weights are rounded; at most LARGEST_WEIGHT."""
-    uncut: float
-    """Share of the features whose largest weight is kept in full; larger ones are cut to it."""
-    classified: bool = True
-    """Train the linear classifier; if not, mutual information speaks alone."""
-    forms: bool = True
-    """Let the forms of one word have weights of their own beside their family's."""
-    least: int = 1
-    """Phrasings that must hold a word for it to be known."""
-    most: int | None = None
-    """Weights that an entry keeps; None: all."""
-
-
-SHIPPED = Extent(supported=True, reach=0, association=0.2, steps=15, uncut=0.95)
-"""What is sent to visitors: about 300 kB (brotli) for 448 entries of 75 phrasings."""
-
-LARGE = Extent(
-    supported=True, reach=0, association=0.2, steps=7, uncut=0.95, classified=False, forms=False, least=2, most=46
-)
-"""What is sent of a base of more than MOST_CLASSIFIED entries: a bundle of some 150 bytes (brotli) an entry."""
-
-WHOLE = Extent(supported=False, reach=3, association=0.02, steps=LARGEST_WEIGHT, uncut=0.999)
-"""All that there is, where nothing is sent: some points better, and many times larger."""
-
-MOST_CLASSIFIED = 1500
-"""The classifier's training takes minutes for so many entries, and grows as their square: hours at 10,000."""
 
 LEAST_PAIRS = 2
 """Phrasings that must hold a pair."""
@@ -107,17 +70,6 @@ WORTH_PROCESSES = 2000
 """From this number of phrasings on, starting processes takes less time than they save."""
 
 STEMMERS = {"fr": "french", "en": "english"}
-
-
-@dataclass(frozen=True)
-class Example:
-    """One phrasing and the class it asks for."""
-
-    words: tuple[str, ...]
-    """Folded words."""
-    label: str
-    weight: int = field(default=1, compare=False)
-    """How many phrasings it counts for."""
 
 
 @dataclass(frozen=True)
@@ -187,11 +139,6 @@ def train(examples: Sequence[Example], thesaurus: Thesaurus, lang: str, extent: 
     lengths = [len(documents[i].words) for i in held]
     gate = _gate(scores, lengths, asked, linear.classes, temperature)
     return _written(linear) | {"temperature": temperature, "gate": gate}
-
-
-def extent_for(labels: Iterable[str]) -> Extent:
-    """What is learnt of a base with these classes, to be sent to visitors."""
-    return SHIPPED if len(set(labels)) <= MOST_CLASSIFIED else LARGE
 
 
 def read(examples: Sequence[Example], thesaurus: Thesaurus, lang: str, extent: Extent = SHIPPED) -> list[Seen]:

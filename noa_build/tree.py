@@ -1,12 +1,13 @@
-"""Whole folders of files as they are, or as they shall be. Files that are right already are left alone: to write or delete one takes a disk
-far longer than to read it."""
+"""Whole folders of files as they are."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -16,24 +17,44 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def names_of(folder: Path) -> list[str]:
     """The paths of every file of a folder, in order."""
-    start = len(str(folder)) + 1
-    return sorted(
-        f"{here[start:]}/{name}".lstrip("/").replace(os.sep, "/")
-        for here, _, names in os.walk(folder)
-        for name in names
-    )
+    return sorted(stamps_of(folder))
 
 
-def write_tree(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder hold these files and no others."""
-    for name in set(names_of(folder)) - files.keys():
-        (folder / name).unlink()
-        remove_empty_folders(folder, name)
-    for name, data in files.items():
-        path = folder / name
-        if not (path.is_file() and path.read_bytes() == data):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+class Stamp(NamedTuple):
+    """What changes whenever somebody writes a file."""
+
+    size: int
+    """Bytes."""
+    written: int
+    """Nanoseconds since 1970."""
+    inode: int
+
+
+def stamp(path: Path) -> Stamp | None:
+    """The stamp of a file; None for what is not an ordinary one."""
+    with suppress(OSError):
+        return _stamp(os.lstat(path))
+    return None
+
+
+def stamps_of(folder: Path) -> dict[str, Stamp | None]:
+    """The paths of every file of a folder, with forward slashes, and their stamps."""
+    found, folders = dict[str, Stamp | None](), [("", str(folder))]
+    while folders:
+        here, path = folders.pop()
+        with suppress(FileNotFoundError), os.scandir(path) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((f"{here}{entry.name}/", entry.path))
+                else:
+                    found[here + entry.name] = _stamp(entry.stat(follow_symlinks=False))
+    return found
+
+
+def _stamp(known: os.stat_result) -> Stamp | None:
+    if not stat.S_ISREG(known.st_mode):
+        return None
+    return Stamp(known.st_size, known.st_mtime_ns, known.st_ino)
 
 
 def remove_empty_folders(folder: Path, name: str) -> None:

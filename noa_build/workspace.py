@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from noa_build import kept
 from noa_build.atomic import write_text
 from noa_build.bundle import write_bundles
 from noa_build.entry import LANGUAGES, Knowledge, Repository
 from noa_build.remembered import remembered
 from noa_build.sources.declared import FILE
+from noa_build.tree import stamps_of
 
 _COMPILER = ("noa_core/*.py", "noa_build/*.py", "requirements.txt")
 """Files that decide how bundles are made, beside knowledge/ itself."""
@@ -53,11 +55,9 @@ def _alone(folder: Path) -> Iterator[None]:
 def _key(root: Path, repositories: Mapping[str, Repository]) -> str:
     digest = hashlib.sha256()
     code = Path(__file__).resolve().parent.parent
-    files = {path.relative_to(root): path for path in (root / "knowledge").glob("*") if path.is_file()}
-    files |= {path.relative_to(root): path for path in (root / "knowledge").glob("[!_.]*/*") if path.is_file()}
-    files |= {path.relative_to(code): path for pattern in _COMPILER for path in code.glob(pattern)}
-    for name, path in sorted(files.items()):
-        digest.update(f"{name.as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    digest.update(kept.seal(path for pattern in _COMPILER for path in code.glob(pattern)))
+    for name, stamp in sorted(stamps_of(root / "knowledge").items()):
+        digest.update(f"{name}\0{stamp}\n".encode())
     for partner, repository in sorted(repositories.items()):
         digest.update(f"{partner}\0{repository.place}\0{repository.commit}\n".encode())
     return digest.hexdigest()

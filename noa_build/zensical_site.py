@@ -19,6 +19,7 @@ import yaml
 
 from noa_build.answers import url_prefix
 from noa_build.entry import LANGUAGES
+from noa_build.site_file import SiteFile, site_files
 from noa_build.tree import files_of
 from noa_core.errors import NoaError
 
@@ -27,7 +28,7 @@ _UNUSED = ("objects.inv", "sitemap.xml", "assets/javascripts/LICENSE", "assets/s
 look."""
 
 
-def build_site(root: Path, site_url: str | None) -> dict[str, bytes]:
+def build_site(root: Path, site_url: str | None) -> dict[str, SiteFile]:
     """The site of `root/build/pages`, by path; the other languages in folders of their own.
 
     Languages come one after the other: Zensical keeps one cache beside its configurations, which each run empties first.
@@ -44,7 +45,7 @@ def build_site(root: Path, site_url: str | None) -> dict[str, bytes]:
         files |= {url_prefix(lang) + name: data for name, data in files_of(folder).items() if _used(name, data)}
         shutil.rmtree(folder)
     written = root / "build" / "pages" / "fr" / "sitemap.xml"
-    return files | ({"sitemap.xml": written.read_bytes()} if written.exists() else {})
+    return site_files(files | ({"sitemap.xml": written.read_bytes()} if written.exists() else {}))
 
 
 def _used(name: str, data: bytes) -> bool:

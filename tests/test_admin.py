@@ -20,6 +20,7 @@ from noa_build.assets import Assets, write_assets
 from noa_build.entry import Forge
 from noa_build.headers import read_policies
 from noa_build.knowledge import read_knowledge
+from noa_build.site_file import site_files
 from noa_build.tree import files_of
 from noa_build.validate import formats
 from tests.browser import StaticServer, Watch, launch
@@ -328,7 +329,7 @@ def test_editors_sign_in_to_their_gitlab_without_a_token(base: Path) -> None:
 
 def test_hosts_send_the_page_its_own_policy(dist: Path) -> None:
     page = (dist / "admin" / "index.html").read_text(encoding="utf-8")
-    policies = read_policies(files_of(dist))
+    policies = read_policies(site_files(files_of(dist)))
     assert policies.admin.removesuffix("; frame-ancestors 'none'") in page
     assert (
         "unsafe-inline" not in policies.chat

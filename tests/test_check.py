@@ -16,6 +16,7 @@ from noa_build.answer import parse_answer
 from noa_build.cases import Question
 from noa_build.evaluate import Prediction
 from noa_build.knowledge import read_knowledge
+from noa_build.learning import Example
 from noa_build.problems import KnowledgeError
 from noa_build.quality.acronyms import unexplained
 from noa_build.quality.advice import Note, advise
@@ -24,7 +25,6 @@ from noa_build.quality.matcher import missed
 from noa_build.quality.near import near_pairs
 from noa_build.quality.readability import readability, syllables
 from noa_build.quality.unseen import confusions, outcome, read_unseen, tallies
-from noa_build.train import Example
 from noa_core import Reply
 from noa_core.thesaurus import Thesaurus
 from tests.built_site import edit

@@ -25,6 +25,7 @@ from noa_build.hashed import hashed_name
 from noa_build.headers import FOREVER, header_files
 from noa_build.precompress import COPIES
 from noa_build.problems import KnowledgeError
+from noa_build.site_file import site_files
 from noa_build.tree import files_of
 from noa_build.validate import SCHEMAS
 from noa_core.errors import NoaError
@@ -225,7 +226,7 @@ def test_header_files_name_every_kind_of_page(dist: Path) -> None:
     assert FOREVER in rules["/runtime/*"] and FOREVER in rules["/answers/*"]
     assert "Access-Control-Allow-Origin: *" in rules["/embed.js"]
     assert max(map(len, headers.splitlines())) < 2000 and len(rules) < 100  # Cloudflare's limits
-    assert header_files(files_of(dist))["_headers"] == headers
+    assert header_files(site_files(files_of(dist)))["_headers"] == headers
     assert (
         "application/wasm" in (dist / ".htaccess").read_text()
         and "application/wasm" in (dist / "nginx.conf.example").read_text()

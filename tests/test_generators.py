@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from noa_build.headers import read_policies
+from noa_build.site_file import site_files
 from noa_build.tree import files_of
 from noa_core.errors import NoaError
 from tests.axe import violations
@@ -198,8 +199,8 @@ def test_the_pages_of_licences_differ_by_the_generator_alone(sites: dict[str, Pa
 def test_no_page_of_zensical_needs_a_looser_policy(both: list[tuple[str, Seen, Seen]], sites: dict[str, Path]) -> None:
     for path, one, other in both:
         assert other.styled == [] and other.scripts <= one.scripts, path
-    assert (policies := read_policies(files_of(sites["zensical"]))).chat == read_policies(
-        files_of(sites["mkdocs"])
+    assert (policies := read_policies(site_files(files_of(sites["zensical"])))).chat == read_policies(
+        site_files(files_of(sites["mkdocs"]))
     ).chat
     assert "unsafe-inline" not in policies.pages and "https:" not in policies.pages
 
@@ -248,7 +249,7 @@ def test_zensical_refuses_a_broken_link(project: Path, tmp_path: Path) -> None:
 def zensical(sites: dict[str, Path]) -> Iterator[StaticServer]:
     """Zensical's site under a path prefix, with the policies that hosts send."""
     server = StaticServer(sites["zensical"], "/noa/")
-    policies = read_policies(files_of(sites["zensical"]))
+    policies = read_policies(site_files(files_of(sites["zensical"])))
     server.policies = [("/noa/", policies.chat), ("/noa/embed/", policies.embed), ("/noa/*/", policies.pages)]
     yield server
     server.close()

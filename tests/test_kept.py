@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
+import sqlite3
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from noa_build import kept, replaced
 from noa_build.knowledge import read_knowledge
-from noa_build.problems import KnowledgeError
+from noa_build.plain_file import read_text
+from noa_build.problems import KnowledgeError, Problem
 from noa_build.remembered import memory_of, remembered
 from noa_build.replaced import Wanted, recover, replace_files
+from noa_core.errors import NoaError
 from tests.built_site import built, contents, edit, new_project
 from tests.small_base import write_base
 
@@ -24,7 +29,7 @@ class Bomb:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def __reduce__(self) -> object:
+    def __reduce__(self) -> tuple[object, ...]:
         return Path.touch, (self.path,)
 
 
@@ -49,15 +54,73 @@ def test_what_was_damaged_or_made_by_other_code_is_not_even_read(tmp_path: Path)
     assert not trace.exists()
 
 
+def test_a_store_keeps_what_changed_and_forgets_what_is_gone(tmp_path: Path) -> None:
+    made_by = kept.seal(CODE)
+    store = kept.Store(tmp_path / "s", made_by)
+    store.update({"a": (["é", 1], b"A"), "b": (None, b"B")}, [])
+    store.update({"a": (["é", 2], b"AA"), "c": (None, b"C")}, ["b"])
+    again = kept.Store(tmp_path / "s", made_by)
+    assert again.about() == {"a": ["é", 2], "c": None}
+    assert dict(again.items()) == {"a": b"AA", "c": b"C"}
+    assert kept.Store(tmp_path / "s", None).data("a") == b"AA"
+
+
+def test_a_store_made_otherwise_or_damaged_is_begun_anew(tmp_path: Path) -> None:
+    made_by = kept.seal(CODE)
+    kept.Store(tmp_path / "s", made_by).update({"a": (None, b"A")}, [])
+    assert kept.Store(tmp_path / "s", kept.seal(CODE, "other")).about() == {}
+    (tmp_path / "s").write_bytes(b"SQLite format 3\0" + bytes(200))
+    assert kept.Store(tmp_path / "s", made_by).about() == {}
+
+
+def test_a_value_that_was_damaged_is_not_given(tmp_path: Path) -> None:
+    store = kept.Store(tmp_path / "s", kept.seal(CODE))
+    store.update({"a": (None, b"whole"), "b": (None, b"B")}, [])
+    with closing(sqlite3.connect(tmp_path / "s")) as database, database:
+        database.execute("UPDATE kept SET data = ? WHERE name = 'a'", (b"harm",))
+    assert dict(store.items()) == {"b": b"B"}
+    with pytest.raises(NoaError, match="build"):
+        store.data("a")
+
+
 # remembered.py
+
+
+def test_a_file_that_nobody_has_written_since_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_base(tmp_path)
+    files = [path for path in (tmp_path / "knowledge").rglob("*") if path.is_file()]
+    for path in files:
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+    known = remembered(tmp_path)
+    read: list[str] = []
+
+    def noted(path: Path, shown: Path) -> str | Problem:
+        read.append(path.name)
+        return read_text(path, shown)
+
+    monkeypatch.setattr("noa_build.knowledge.read_text", noted)
+    assert remembered(tmp_path) == known
+    assert not [name for name in read if name.endswith((".md", ".yml"))]
+    os.utime(tmp_path / "knowledge/greffe/kbis.md", (1_600_000_001, 1_600_000_001))
+    assert remembered(tmp_path) == known
+    assert [name for name in read if name.endswith(".md")] == ["kbis.md"]
+
+
+def test_a_file_of_the_last_seconds_is_read_again(tmp_path: Path) -> None:
+    write_base(tmp_path)
+    known, path = remembered(tmp_path), tmp_path / "knowledge/greffe/kbis.md"
+    seen = path.stat()
+    edit(path, "Comment obtenir", "Combien obtenir")
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    assert remembered(tmp_path) != known
 
 
 def test_a_base_is_read_again_only_where_it_changed(tmp_path: Path) -> None:
     write_base(tmp_path)
     assert remembered(tmp_path) == read_knowledge(tmp_path)
-    stamp = (tmp_path / "build" / "knowledge.pickle").stat().st_mtime_ns
+    stamp = (tmp_path / "build" / "knowledge.sqlite").stat().st_mtime_ns
     assert remembered(tmp_path) == read_knowledge(tmp_path)
-    assert (tmp_path / "build" / "knowledge.pickle").stat().st_mtime_ns == stamp
+    assert (tmp_path / "build" / "knowledge.sqlite").stat().st_mtime_ns == stamp
     edit(tmp_path / "knowledge/greffe/kbis.md", "Comment obtenir", "Où trouver")
     (tmp_path / "knowledge/travail/essai-cdi.en.md").unlink()
     assert remembered(tmp_path) == read_knowledge(tmp_path)
@@ -110,7 +173,7 @@ def test_a_page_that_did_not_change_is_not_written_again(tmp_path: Path) -> None
 
 
 def wanted(files: dict[str, bytes]) -> dict[str, Wanted]:
-    return {name: Wanted(hashlib.sha256(data).hexdigest(), data) for name, data in files.items()}
+    return {name: Wanted(hashlib.sha256(data).hexdigest(), partial(bytes, data)) for name, data in files.items()}
 
 
 OLD = {"index.html": b"old", "a/kept.txt": b"kept", "a/b/gone.txt": b"gone"}
@@ -139,11 +202,16 @@ def test_what_somebody_touched_is_put_right(folder: Path) -> None:
     assert contents(folder) == NEW
 
 
-def test_a_content_may_come_from_a_file(folder: Path) -> None:
-    source = folder.parent / "source"
-    source.write_bytes(b"from afar")
-    replace_files(folder, {"x": Wanted("1", source)}, folder.parent / "dist.json")
-    assert contents(folder) == {"x": b"from afar"}
+def test_what_stays_is_not_even_read(folder: Path) -> None:
+    asked: list[str] = []
+
+    def read(name: str) -> bytes:
+        asked.append(name)
+        return NEW[name]
+
+    files = {name: Wanted(file.digest, partial(read, name)) for name, file in wanted(NEW).items()}
+    replace_files(folder, files, folder.parent / "dist.json")
+    assert sorted(asked) == ["c/added.txt", "index.html"]
 
 
 @pytest.mark.parametrize("failing", range(5))

@@ -16,8 +16,9 @@ from noa_build.bundle import write_bundles
 from noa_build.cases import Question, read_questions
 from noa_build.evaluate import Prediction, figures
 from noa_build.knowledge import read_knowledge
+from noa_build.learning import SHIPPED, WHOLE, Example
 from noa_build.runtime import pack, proof
-from noa_build.train import SHIPPED, WHOLE, Example, train
+from noa_build.train import train
 from noa_core import Assistant
 from noa_core.model import Model
 from noa_core.postings import (

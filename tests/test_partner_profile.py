@@ -20,6 +20,7 @@ from noa_build.headers import header_files
 from noa_build.knowledge import read_knowledge
 from noa_build.partner_profile import GROUNDS, choices, contrast, profiles
 from noa_build.problems import KnowledgeError
+from noa_build.site_file import site_files
 from noa_build.tree import files_of
 from tests.built_site import ROOT, read_html
 from tests.real_base import assistant
@@ -169,7 +170,7 @@ def test_a_partner_s_visitors_are_sent_to_it_when_nobody_else_is_in_charge() -> 
 
 @pytest.fixture(scope="module")
 def headers(dist: Path) -> dict[str, str]:
-    return header_files(files_of(dist))
+    return header_files(site_files(files_of(dist)))
 
 
 def test_the_chat_pages_hold_the_profiles_as_data_only(dist: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from noa_build.headers import read_policies
+from noa_build.site_file import site_files
 from noa_build.tree import files_of
 from tests.browser import StaticServer, Watch
 from tests.chat import START, Chat
@@ -25,7 +26,7 @@ CHAT_PAGES = ["", "embed/", "en/", "en/embed/"]
 @pytest.fixture
 def strict(dist: Path, site: StaticServer) -> StaticServer:
     """The site with the policies of its header files, which browsers enforce beside those in the pages."""
-    policies = read_policies(files_of(dist))
+    policies = read_policies(site_files(files_of(dist)))
     site.policies = [
         ("*/embed/", policies.embed),
         ("/noa/", policies.chat),

@@ -18,7 +18,8 @@ from noa_build.answers import answer_files
 from noa_build.bundle import concepts, examples, write_bundles
 from noa_build.entry import LANGUAGES
 from noa_build.knowledge import read_knowledge
-from noa_build.train import LARGE, MOST_CLASSIFIED, SHIPPED, Example, extent_for, train
+from noa_build.learning import LARGE, MOST_CLASSIFIED, SHIPPED, Example, extent_for
+from noa_build.train import train
 from noa_core.decision import is_entry
 from noa_core.features import WORD
 from noa_core.model import OUT_OF_SCOPE, RANKED, Model

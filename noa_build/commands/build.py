@@ -6,18 +6,23 @@ import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from noa_build import mkdocs_site, zensical_site
 from noa_build.admin.page import write_admin
-from noa_build.assets import write_assets
+from noa_build.assets import Assets, write_assets
+from noa_build.cases import Question
 from noa_build.chat_files import chat_files
 from noa_build.dist import write_dist
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
-from noa_build.evaluate import predict
+from noa_build.evaluate import Prediction, predict
 from noa_build.pages.site import write_pages
+from noa_build.precompress import make_copies
 from noa_build.problems import MisusedCommand
 from noa_build.quality.unseen import REPORT, read_unseen
 from noa_build.remembered import remembered
@@ -25,7 +30,8 @@ from noa_build.replaced import recover
 from noa_build.runtime import pack
 from noa_build.runtime.proof import Questions
 from noa_build.runtime.questions import requests
-from noa_build.shipped import components, write_bill
+from noa_build.shipped import Component, components, write_bill
+from noa_build.site_file import site_files
 from noa_build.sources.said import said
 from noa_build.steps import Steps
 from noa_build.tree import files_of
@@ -50,33 +56,36 @@ def run(root: Path, site_url: str | None, generator: str = "mkdocs") -> None:
         knowledge = remembered(root)
         questions = read_unseen(root, knowledge)[REPORT]
     print("\n".join([_said(knowledge), *said(knowledge)]), flush=True)
-    build = root / "build"
+    build, copied = root / "build", root / ".cache" / "copies"
     shipped = components(generator)
     try:
-        with steps.step("apprentissage"):
-            bundles = bundle_paths(root, knowledge)
-        with steps.step("navigateur"), tempfile.TemporaryDirectory(dir=build) as scratch:
-            folder = Path(scratch)
-            assets = write_assets(root, folder)
-            write_admin(root, knowledge, assets, folder)
-            write_bill(folder, shipped)
-            files = files_of(folder)
-        with steps.step("moteur"):
-            asked = Questions(list(bundles.values()), requests(knowledge))
-            without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
-            runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)
-        with steps.step("réponses"):
-            manifest, loaded = chat_files(knowledge, bundles, runtime, build / "runtime", assets.worker)
-        with steps.step("mesure"):
-            predictions = predict(Assistant.load(list(bundles.values())), questions)
-        with steps.step("pages"):
-            write_pages(root, knowledge, assets, manifest, predictions, build / "pages", site_url, shipped)
-            if generator == "mkdocs":
-                pages = mkdocs_site.build_site(root, site_url, epoch)
-            else:
-                pages = zensical_site.build_site(root, site_url)
-        with steps.step("assemblage et compression"):
-            built = write_dist(root, pages, files | loaded, manifest)
+        with ThreadPoolExecutor() as beside, ProcessPoolExecutor(1, get_context("spawn")) as process:
+            browser = beside.submit(_browser_files, root, knowledge, shipped)
+            with steps.step("apprentissage"):
+                bundles = bundle_paths(root, knowledge)
+            compressed = beside.submit(
+                make_copies, site_files({path.name: path.read_bytes() for path in bundles.values()}), copied
+            )
+            measured = process.submit(_measured, list(bundles.values()), questions)
+            with steps.step("moteur"):
+                asked = Questions(list(bundles.values()), requests(knowledge))
+                without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
+                runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)
+            with steps.step("navigateur"):
+                assets, files = browser.result()
+            with steps.step("réponses"):
+                manifest, loaded = chat_files(knowledge, bundles, runtime, build / "runtime", assets.worker)
+            with steps.step("mesure"):
+                predictions = measured.result()
+            with steps.step("pages"):
+                write_pages(root, knowledge, assets, manifest, predictions, build / "pages", site_url, shipped)
+                if generator == "mkdocs":
+                    pages = mkdocs_site.build_site(root, site_url, epoch)
+                else:
+                    pages = zensical_site.build_site(root, site_url)
+            with steps.step("assemblage et compression"):
+                compressed.result()
+                built = write_dist(root, pages, files | loaded, manifest)
     except BaseException:
         shutil.rmtree(build / "pages", ignore_errors=True)
         raise
@@ -85,6 +94,21 @@ def run(root: Path, site_url: str | None, generator: str = "mkdocs") -> None:
     print(f"Moteur : Pyodide {runtime.pyodide}, {_size(download)} avant compression.")
     print(f"Site : dist/, {built.files} fichiers, {_size(built.bytes)}, version {built.build}.")
     print(steps)
+
+
+def _browser_files(root: Path, knowledge: Knowledge, shipped: Sequence[Component]) -> tuple[Assets, dict[str, bytes]]:
+    """What the browser loads that comes from `site/`, and the list of components, by path in the site."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        assets = write_assets(root, folder)
+        write_admin(root, knowledge, assets, folder)
+        write_bill(folder, shipped)
+        return assets, files_of(folder)
+
+
+def _measured(bundles: Sequence[Path], questions: Sequence[Question]) -> list[Prediction]:
+    """NOA's replies, in a process of its own."""
+    return predict(Assistant.load(bundles), questions)
 
 
 def checked_site_url(site_url: str | None) -> str | None:

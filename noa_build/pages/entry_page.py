@@ -27,9 +27,9 @@ def entry_page(knowledge: Knowledge, entry: Entry, text: EntryText) -> Page:
     parts = [f"# {escape(question)}", text.markdown, _facts(knowledge, entry, text, here)]
     for title, ids in ((words.followups, entry.followups), (words.related, entry.related)):
         links = [
-            f"- {link(one_line(knowledge.entries[other].texts[lang].question, lang), entry_path(other), here)}"
+            f"- {link(one_line(asked, lang), entry_path(other), here)}"
             for other in ids
-            if lang in knowledge.entries[other].texts
+            if (asked := _question(knowledge, other, lang)) is not None
         ]
         if links:
             parts += [f"## {title}", "\n".join(links)]
@@ -45,6 +45,33 @@ def entry_page(knowledge: Knowledge, entry: Entry, text: EntryText) -> Page:
         "\n\n".join(parts),
         noa={"json_ld": _json_ld(knowledge, entry, text, question, answer)},
     )
+
+
+def decides(knowledge: Knowledge, entry: Entry, text: EntryText) -> tuple[object, ...]:
+    """What `entry_page` takes from the entry and from those that it names: as long as it is the same, and what is known of
+    administrations and themes, so is the page."""
+    return (
+        entry.id,
+        entry.partner,
+        entry.with_partners,
+        entry.theme,
+        entry.facts_as_of,
+        entry.reviewed_on,
+        entry.review_by,
+        text.lang,
+        text.question,
+        text.body,
+        [(source.title, source.url) for source in text.sources],
+        [
+            [(other, _question(knowledge, other, text.lang)) for other in ids]
+            for ids in (entry.followups, entry.related)
+        ],
+    )
+
+
+def _question(knowledge: Knowledge, entry_id: str, lang: str) -> str | None:
+    texts = knowledge.entries[entry_id].texts
+    return texts[lang].question if lang in texts else None
 
 
 def _facts(knowledge: Knowledge, entry: Entry, text: EntryText, here: str) -> str:

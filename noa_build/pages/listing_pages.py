@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from noa_build.answer import escape
 from noa_build.entry import Entry, EntryText, Knowledge, Partner
 from noa_build.pages.entry_page import entry_path
-from noa_build.pages.page import Page, link, outside
+from noa_build.pages.page import Due, Page, due, link, outside
 from noa_build.pages.wording import WORDS, counted, one_line
 
 Written = list[tuple[Entry, EntryText]]
 
 
-def listing_pages(knowledge: Knowledge, lang: str) -> Iterator[Page]:
+def listing_pages(knowledge: Knowledge, lang: str) -> Iterator[Due]:
     """Every listing page of a language."""
     written = knowledge.in_language(lang)
-    yield _answers(knowledge, lang, written)
-    yield _themes(knowledge, lang, written)
-    for theme in knowledge.themes:
-        yield _theme(knowledge, lang, theme, [pair for pair in written if pair[0].theme == theme])
-    yield _partners(knowledge, lang, written)
-    for _, partner in sorted(knowledge.partners.items()):
-        yield _partner(
-            lang,
-            partner,
-            [pair for pair in written if pair[0].partner == partner.id],
-            [pair for pair in written if partner.id in pair[0].with_partners],
-        )
+    by_theme, by_partner, shared = (defaultdict[str, Written](list) for _ in range(3))
+    for pair in written:
+        by_theme[pair[0].theme].append(pair)
+        by_partner[pair[0].partner].append(pair)
+        for partner_id in pair[0].with_partners:
+            shared[partner_id].append(pair)
+    asked = {entry.id: (entry.id, text.question) for entry, text in written}
+
+    def listed(part: Written) -> list[tuple[str, str]]:
+        return [asked[entry.id] for entry, _ in part]
+
+    everything = [(theme, listed(by_theme[theme.id])) for theme in knowledge.themes.values()]
+    yield Due("reponses/", True, everything, partial(_answers, knowledge, lang, by_theme))
+    yield due(_themes(knowledge, lang))
+    for theme, held in everything:
+        make = partial(_theme, knowledge, lang, theme.id, by_theme[theme.id])
+        yield Due(f"themes/{theme.id}/", True, (theme, held), make)
+    yield due(_partners(knowledge, lang, written))
+    for partner_id, partner in sorted(knowledge.partners.items()):
+        own, others = by_partner[partner_id], shared[partner_id]
+        make = partial(_partner, lang, partner, own, others)
+        yield Due(f"administrations/{partner_id}/", True, (partner, listed(own), listed(others)), make)
 
 
 def theme_counts(knowledge: Knowledge, lang: str) -> dict[str, int]:
@@ -50,17 +62,16 @@ def _page(path: str, title: str, description: str, parts: list[str], toc: bool =
     )
 
 
-def _answers(knowledge: Knowledge, lang: str, written: Written) -> Page:
+def _answers(knowledge: Knowledge, lang: str, by_theme: Mapping[str, Written]) -> Page:
     words, here = WORDS[lang], "reponses/"
     parts = [escape(one_line(words.answers_intro, lang))]
     for theme in knowledge.themes.values():
-        of_theme = [pair for pair in written if pair[0].theme == theme.id]
-        if of_theme:
+        if of_theme := by_theme[theme.id]:
             parts += [f"## {escape(one_line(theme.names[lang], lang))}", _questions(of_theme, here)]
     return _page(here, words.answers_title, one_line(words.answers_description, lang), parts, toc=True)
 
 
-def _themes(knowledge: Knowledge, lang: str, written: Written) -> Page:
+def _themes(knowledge: Knowledge, lang: str) -> Page:
     words, here, counts = WORDS[lang], "themes/", theme_counts(knowledge, lang)
     lines = [
         f"- {link(one_line(theme.names[lang], lang), f'themes/{theme.id}/', here)} "

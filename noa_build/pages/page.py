@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,22 @@ class Page:
         }
         lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
         return "\n".join(["---", *lines, "---", self.markdown, ""])
+
+
+@dataclass(frozen=True)
+class Due:
+    """A page that is made when it is wanted."""
+
+    path: str
+    indexed: bool
+    decided_by: object
+    """Tells by its `repr` what `make` makes, beside what decides all pages: code, administrations and themes."""
+    make: Callable[[], Page]
+
+
+def due(page: Page) -> Due:
+    """A page that is made already."""
+    return Due(page.path, page.indexed, page, lambda: page)
 
 
 def link(text: str, target: str, here: str) -> str:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import frontmatter
 import yaml
 
+from noa_build import kept
 from noa_build.answers import first_answers, url_prefix
 from noa_build.assets import Assets
 from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.evaluate import Prediction
-from noa_build.pages.entry_page import entry_page, entry_path
+from noa_build.pages.entry_page import decides, entry_page, entry_path
 from noa_build.pages.licences_page import licences_page
 from noa_build.pages.listing_pages import listing_pages, theme_counts
-from noa_build.pages.page import Page
+from noa_build.pages.page import Due, Page, due
 from noa_build.pages.quality_page import quality_page
 from noa_build.pages.sitemap import sitemap
 from noa_build.pages.wording import WORDS, one_line
 from noa_build.partner_profile import choices, profiles, suggestions
+from noa_build.replaced import Wanted, replace_files
 from noa_build.shipped import Component
-from noa_build.tree import write_tree
 from noa_build.typography import typeset
 
 PLACEHOLDER = "https://HOST/"
 """Stands for the site's address in hand-written pages; replaced when the address is known."""
+
+_BUILD = Path(__file__).resolve().parent.parent
 
 _AS_WRITTEN = re.compile(r"(^```.*?^```|`[^`\n]*`|<[^<>]*>|\]\([^)]*\))", re.DOTALL | re.MULTILINE)
 
@@ -58,13 +63,19 @@ def write_pages(
         for lang in LANGUAGES
     }
     known = {lang: set(pages[lang]) for lang in LANGUAGES}
-    files: dict[str, bytes] = {}
+    files: dict[str, Wanted] = {}
+    everywhere = repr((kept.seal(_writers()), knowledge.partners, knowledge.themes))
     for lang in LANGUAGES:
-        files |= page_files(root, pages[lang].values(), lang, known, assets, site_url)
+        common = _common(root, lang, assets, site_url)
+        seal = hashlib.sha256((everywhere + repr(common)).encode()).hexdigest()
+        for path, page in pages[lang].items():
+            digest = hashlib.sha256(repr((seal, _alternates(path, known), page.decided_by)).encode()).hexdigest()
+            files[_file(lang, path)] = Wanted(digest, partial(_written, page.make, common, known))
     if site_url is not None:
         indexed = sorted((page.path for page in pages["fr"].values() if page.indexed), key=lambda path: path.split("/"))
-        files["fr/sitemap.xml"] = sitemap((_alternates(path, known) for path in indexed), site_url).encode()
-    write_tree(folder, files)
+        map_of_site = sitemap((_alternates(path, known) for path in indexed), site_url).encode()
+        files["fr/sitemap.xml"] = Wanted(hashlib.sha256(map_of_site).hexdigest(), lambda: map_of_site)
+    replace_files(folder, files, folder.with_name("pages.json"))
 
 
 def page_files(
@@ -76,24 +87,39 @@ def page_files(
     site_url: str | None,
 ) -> dict[str, bytes]:
     """Some pages of a language as the generator reads them, by path: `<lang>/<page>/index.md`. `known`: the addresses that each language has."""
-    nav = read_nav(root, lang)
-    files = {}
-    for page in pages:
-        common: dict[str, Any] = {
-            "lang": lang,
-            "other_lang": next(other for other in LANGUAGES if other != lang),
-            "root": "" if lang == "fr" else "/..",
-            "site_url": site_url or "",
-            "alternates": _alternates(page.path, known),
-            "asset_js": assets.chat_js,
-            "asset_css": assets.chat_css,
-            "pages_js": assets.pages_js,
-            "pages_css": assets.pages_css,
-            "icon": assets.icon,
-            "nav": nav,
-        }
-        files[f"{lang}/{page.path}index.md"] = page.written(common).encode()
-    return files
+    common = _common(root, lang, assets, site_url)
+    return {_file(lang, page.path): _written(due(page).make, common, known) for page in pages}
+
+
+def _file(lang: str, path: str) -> str:
+    return f"{lang}/{path}index.md"
+
+
+def _written(make: Callable[[], Page], common: Mapping[str, Any], known: Mapping[str, Container[str]]) -> bytes:
+    page = make()
+    return page.written({**common, "alternates": _alternates(page.path, known)}).encode()
+
+
+def _common(root: Path, lang: str, assets: Assets, site_url: str | None) -> dict[str, Any]:
+    """What the head of every page of a language says."""
+    return {
+        "lang": lang,
+        "other_lang": next(other for other in LANGUAGES if other != lang),
+        "root": "" if lang == "fr" else "/..",
+        "site_url": site_url or "",
+        "asset_js": assets.chat_js,
+        "asset_css": assets.chat_css,
+        "pages_js": assets.pages_js,
+        "pages_css": assets.pages_css,
+        "icon": assets.icon,
+        "nav": read_nav(root, lang),
+    }
+
+
+def _writers() -> Iterator[Path]:
+    """The code that decides what a page says."""
+    for folder in (_BUILD, _BUILD / "pages"):
+        yield from folder.glob("*.py")
 
 
 def _alternates(path: str, known: Mapping[str, Container[str]]) -> dict[str, str]:
@@ -122,15 +148,16 @@ def _pages(
     lang: str,
     site_url: str | None,
     shipped: Sequence[Component],
-) -> Iterator[Page]:
-    yield from chat_pages(knowledge, manifest, lang)
+) -> Iterator[Due]:
     for entry, text in knowledge.in_language(lang):
-        yield entry_page(knowledge, entry, text)
+        make = partial(entry_page, knowledge, entry, text)
+        yield Due(entry_path(entry.id), True, decides(knowledge, entry, text), make)
         for alias in entry.aliases:
-            yield moved_page(alias, entry.id, one_line(text.question, lang), lang)
+            yield due(moved_page(alias, entry.id, one_line(text.question, lang), lang))
+    yield from map(due, chat_pages(knowledge, manifest, lang))
     yield from listing_pages(knowledge, lang)
-    yield quality_page(knowledge, lang, predictions)
-    yield licences_page(lang, shipped)
+    yield due(quality_page(knowledge, lang, predictions))
+    yield due(licences_page(lang, shipped))
     configurator = {
         "script": assets.configurator_js,
         "data": {
@@ -139,9 +166,9 @@ def _pages(
         },
     }
     for path in sorted((root / "site" / "pages" / lang).glob("*.md")):
-        yield _hand_written(path, site_url, configurator if path.stem == "partenaires" else {})
+        yield due(_hand_written(path, site_url, configurator if path.stem == "partenaires" else {}))
     for path in sorted((root / "site" / "pages" / "demos" / lang).glob("*.md")):
-        yield _demo(path, assets, site_url)
+        yield due(_demo(path, assets, site_url))
 
 
 def chat_pages(knowledge: Knowledge, manifest: Mapping[str, Any], lang: str) -> Iterator[Page]:

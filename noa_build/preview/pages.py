@@ -17,7 +17,7 @@ from noa_build.assets import Assets
 from noa_build.entry import LANGUAGES, Entry, Knowledge
 from noa_build.pages.entry_page import entry_page, entry_path
 from noa_build.pages.listing_pages import listing_pages
-from noa_build.pages.page import Page
+from noa_build.pages.page import Due, Page
 from noa_build.pages.site import chat_pages, moved_page, page_files
 from noa_build.pages.wording import one_line
 
@@ -29,7 +29,7 @@ class Pages:
         """`folder`: where the pages and the site of the preview are; `root/build/pages` holds those of the last build."""
         self.root, self.folder, self.assets = root, folder, assets
         shutil.copytree(root / "build" / "pages", folder / "pages")
-        self._listings = {lang: {page.path: page for page in listing_pages(knowledge, lang)} for lang in LANGUAGES}
+        self._listings = {lang: _listings(knowledge, lang) for lang in LANGUAGES}
         logging.getLogger("mkdocs").setLevel(logging.ERROR)
 
     def update(
@@ -61,10 +61,10 @@ class Pages:
         return written
 
     def _changed_listings(self, knowledge: Knowledge, lang: str) -> list[Page]:
-        pages = {page.path: page for page in listing_pages(knowledge, lang)}
-        changed = [page for path, page in pages.items() if self._listings[lang].get(path) != page]
-        self._listings[lang] = pages
-        return changed
+        before, self._listings[lang] = self._listings[lang], _listings(knowledge, lang)
+        return [
+            page.make() for path, page in self._listings[lang].items() if before[path].decided_by != page.decided_by
+        ]
 
     def _build(self, lang: str, names: Iterable[str]) -> None:
         """Build some pages; MkDocs knows the others, to which they link, but leaves them."""
@@ -86,6 +86,10 @@ class Pages:
         page = self.folder / "site" / address / "index.html"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_bytes(b"")
+
+
+def _listings(knowledge: Knowledge, lang: str) -> dict[str, Due]:
+    return {page.path: page for page in listing_pages(knowledge, lang)}
 
 
 def _addresses(knowledge: Knowledge, lang: str) -> set[str]:

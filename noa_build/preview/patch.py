@@ -15,7 +15,8 @@ import numpy as np
 from scipy.sparse import csr_matrix, vstack
 from sklearn.svm import LinearSVC
 
-from noa_build.train import DISCOUNT, MARGIN, PRIOR, RARITY_STEPS, SHIPPED, Example, stemmer
+from noa_build.learning import SHIPPED, Example
+from noa_build.train import DISCOUNT, MARGIN, PRIOR, RARITY_STEPS, stemmer
 from noa_build.weights import Row, Weights
 from noa_core.features import BLOCKS, CONCEPT, FAMILY, PAIR, WORD
 from noa_core.postings import encode_classes, encode_values, encode_weights

@@ -124,7 +124,7 @@ class Preview:
         """The bundle: compiled without what takes long, which comes from the one before."""
         bundle, matcher = self._bundles[lang], self._matchers[lang]
         slim = replace(knowledge, entries={key: _slim(entry) for key, entry in knowledge.entries.items()})
-        data = compile_bundle(slim, lang, bundle["languages"], (), matcher.model())
+        data = compile_bundle(slim, lang, bundle["languages"], matcher.model())
         texts = [text for entry, text in knowledge.in_language(lang) if entry.id in touched]
         said = set[str]().union(*(text.answer_words for text in texts))
         return {**data, "words": sorted((said | set(bundle["words"])) - matcher.weights.family.keys())}
@@ -161,8 +161,9 @@ def _said(knowledge: Knowledge, touched: set[str], lang: str) -> object:
 
 
 def _slim(entry: Entry) -> Entry:
-    """The entry with a word for an answer and no variants."""
-    return replace(entry, texts={lang: replace(text, variants=(), body="…") for lang, text in entry.texts.items()})
+    """The entry with its question alone."""
+    nothing: dict[str, Any] = {"variants": (), "body": "", "folded": (), "answer_words": frozenset()}
+    return replace(entry, texts={lang: replace(text, **nothing) for lang, text in entry.texts.items()})
 
 
 class _Watch:

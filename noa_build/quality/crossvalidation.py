@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from joblib import Parallel, delayed
 
-from noa_build.train import WORTH_PROCESSES, Example, fit, read, split
+from noa_build.learning import Example
+from noa_build.train import WORTH_PROCESSES, fit, read, split
 from noa_core.thesaurus import Thesaurus
 
 

@@ -12,7 +12,6 @@ from noa_build.evaluate import Prediction, predict
 from noa_build.quality.advice import Advice, Note, quoted
 from noa_build.quality.crossvalidation import out_of_fold
 from noa_build.quality.unseen import REPORT, TUNE, read_unseen
-from noa_build.train import Example
 from noa_build.workspace import bundle_paths
 from noa_core import Assistant
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
@@ -63,10 +62,11 @@ def _given(item: Prediction) -> str:
 def not_found_again(knowledge: Knowledge, lang: str) -> list[Note]:
     """A note for each entry some of whose phrasings a matcher trained without them takes for something else, worst first."""
     learnt = examples(knowledge, lang)
-    predicted = dict(zip(learnt, out_of_fold(learnt, Thesaurus(concepts(knowledge, lang)), lang), strict=True))
+    taken_for = out_of_fold(learnt, Thesaurus(concepts(knowledge, lang)), lang)
+    predicted = {(example.words, example.label): label for example, label in zip(learnt, taken_for, strict=True)}
     notes: list[tuple[float, Note]] = []
     for entry, text in knowledge.in_language(lang):
-        taken = [predicted.get(Example(tuple(folded.split()), entry.id), entry.id) for folded in text.folded]
+        taken = [predicted.get((tuple(folded.split()), entry.id), entry.id) for folded in text.folded]
         lines = [text.phrasing_line(index) for index, label in enumerate(taken) if label != entry.id]
         if lines:
             others = Counter(_said(label) for label in taken if label != entry.id).most_common(_MOST_OTHERS)
