@@ -14,7 +14,7 @@ from typing import Any
 
 from noa_build.atomic import write_text
 from noa_build.entry import LANGUAGES, Knowledge
-from noa_build.learning import LARGE, Example, extent_for
+from noa_build.learning import LARGE, Example, Extent, extent_for
 from noa_build.typography import typeset
 from noa_core.bundle import FORMAT
 from noa_core.model import OUT_OF_SCOPE, SMALLTALK
@@ -79,16 +79,21 @@ def _models(knowledge: Knowledge, digests: Mapping[str, str], folder: Path) -> d
 def _trained(knowledge: Knowledge, languages: Sequence[str]) -> dict[str, dict[str, Any]]:
     from joblib import Parallel, delayed
 
-    from noa_build.train import train
-
     learnt = {lang: examples(knowledge, lang) for lang in languages}
     extents = {lang: extent_for(example.label for example in learnt[lang]) for lang in languages}
     # The classifier has processes of its own; without it, each language has one.
     processes = len(languages) if set(extents.values()) == {LARGE} else 1
     made = Parallel(n_jobs=processes)(
-        delayed(train)(learnt[lang], Thesaurus(concepts(knowledge, lang)), lang, extents[lang]) for lang in languages
+        delayed(_train)(learnt[lang], concepts(knowledge, lang), lang, extents[lang]) for lang in languages
     )
     return dict(zip(languages, made, strict=True))
+
+
+def _train(learnt: Sequence[Example], known: Sequence[Concept], lang: str, extent: Extent) -> dict[str, Any]:
+    """In any process: a thesaurus cannot be sent to one."""
+    from noa_build.train import train
+
+    return train(learnt, Thesaurus(known), lang, extent)
 
 
 def _languages(knowledge: Knowledge, digests: Mapping[str, str], file: Path) -> dict[str, Any]:

@@ -103,6 +103,16 @@ def test_above_a_size_mutual_information_speaks_alone() -> None:
     assert extent_for(map(str, range(MOST_CLASSIFIED + 1))) == LARGE
 
 
+def test_the_languages_of_a_large_base_are_learnt_side_by_side(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("noa_build.learning.MOST_CLASSIFIED", 10)
+    knowledge = read_knowledge(project)
+    for lang, path in write_bundles(knowledge, tmp_path).items():
+        alone = train(examples(knowledge, lang), Thesaurus(concepts(knowledge, lang)), lang, LARGE)
+        assert json.loads(path.read_text(encoding="utf-8"))["model"] == json.loads(json.dumps(alone))
+
+
 def test_a_large_base_keeps_few_weights_and_finds_its_entries(project: Path) -> None:
     knowledge = read_knowledge(project)
     thesaurus = Thesaurus(concepts(knowledge, "fr"))
