@@ -28,7 +28,7 @@ from bench.bench import Bench
 from bench.host import Host, serving
 from bench.markdown import number, table
 from noa_build.commands import build
-from noa_build.precompress import copies
+from noa_build.precompress import Copies
 from noa_build.runtime import ROOT, wheels
 from noa_build.site_file import site_files
 from noa_build.tree import files_of
@@ -81,7 +81,7 @@ def stock_site(dist: Path, folder: Path) -> None:
     manifest = json.loads((dist / "manifest.json").read_text(encoding="utf-8"))
     page = folder / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace(manifest["worker"], "stock/stock.js"), encoding="utf-8")
-    for name, copy in copies(site_files(files_of(folder)), ROOT / ".cache" / "copies").items():
+    for name, copy in Copies(ROOT / ".cache" / "copies").of(site_files(files_of(folder))).items():
         (folder / name).write_bytes(copy.read())
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, repeat
 from pathlib import Path
@@ -57,7 +57,8 @@ def write_bundles(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
     written = {}
     for lang in LANGUAGES:
         path = folder / f"bundle.{lang}.json"
-        data = compile_bundle(knowledge, lang, languages, models[lang])
+        words = _other_words(knowledge, lang, digests[lang], folder / f"words.{lang}.json")
+        data = compile_bundle(knowledge, lang, languages, models[lang], words)
         write_text(path, json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
         written[lang] = path
     return written
@@ -99,7 +100,19 @@ def _train(learnt: Sequence[Example], known: Sequence[Concept], lang: str, exten
 def _languages(knowledge: Knowledge, digests: Mapping[str, str], file: Path) -> dict[str, Any]:
     """The weights of `language_weights`, taken from the file in the same way."""
     kept = _Kept(file, "languages", (digests, Path(__file__).read_text(encoding="utf-8")))
-    return kept.load() or kept.save(language_weights({lang: examples(knowledge, lang) for lang in LANGUAGES}))
+    found: dict[str, Any] = kept.get(lambda: language_weights({lang: examples(knowledge, lang) for lang in LANGUAGES}))
+    return found
+
+
+def _other_words(knowledge: Knowledge, lang: str, digest: str, file: Path) -> list[str]:
+    """The folded words of answers that no phrasing holds: the speller takes them as rightly written too.
+
+    The words of phrasings are taken from the file in the same way.
+    """
+    kept = _Kept(file, "words", (digest, Path(__file__).read_text(encoding="utf-8")))
+    phrasings = (" ".join(folded).split() for _, folded, _ in _labelled(knowledge, lang))
+    held = kept.get(lambda: sorted(set[str]().union(*phrasings)))
+    return sorted(set[str]().union(*(text.answer_words for _, text in knowledge.in_language(lang))).difference(held))
 
 
 def _digest(knowledge: Knowledge, lang: str) -> str:
@@ -117,15 +130,20 @@ class _Kept:
         self.path, self.name = path, name
         self.key = hashlib.sha256(repr(made_from).encode()).hexdigest()
 
-    def load(self) -> dict[str, Any] | None:
+    def load(self) -> Any:
         """What the file holds; None when it was made from something else."""
         with suppress(OSError, ValueError, KeyError):
             stored = json.loads(self.path.read_text(encoding="utf-8"))
             if stored["key"] == self.key:
-                return dict(stored[self.name])
+                return stored[self.name]
         return None
 
-    def save(self, found: dict[str, Any]) -> dict[str, Any]:
+    def get(self, make: Callable[[], Any]) -> Any:
+        """What the file holds, or else what is made now, which it then holds."""
+        found = self.load()
+        return self.save(make()) if found is None else found
+
+    def save(self, found: Any) -> Any:
         write_text(self.path, json.dumps({"key": self.key, self.name: found}, ensure_ascii=False))
         return found
 
@@ -135,8 +153,9 @@ def compile_bundle(
     lang: str,
     languages: Mapping[str, Mapping[str, int]],
     model: Mapping[str, Any],
+    words: Sequence[str],
 ) -> dict[str, Any]:
-    """One language's bundle as JSON data (noa_core.bundle reads it)."""
+    """One language's bundle as JSON data (noa_core.bundle reads it). `words`: other words that are rightly written."""
     entries = knowledge.in_language(lang)
     ids = {entry.id for entry, _ in entries}
     return {
@@ -186,7 +205,7 @@ def compile_bundle(
             }
             for concept in concepts(knowledge, lang)
         },
-        "words": other_words(knowledge, lang),
+        "words": words,
         "languages": languages,
         "model": model,
         "decision": {"answer": ANSWER_CONFIDENCE, "choices": CHOICES_CONFIDENCE},
@@ -231,13 +250,6 @@ def greetings(knowledge: Knowledge, lang: str) -> list[str]:
     """Folded ways to say hello: the short examples of the small talk called "greeting"."""
     found = {fold(example) for talk in knowledge.smalltalk if talk.id == GREETING for example in talk.examples[lang]}
     return sorted(greeting for greeting in found if 0 < len(greeting.split()) <= LONGEST_GREETING)
-
-
-def other_words(knowledge: Knowledge, lang: str) -> list[str]:
-    """The folded words of answers that no phrasing holds: the speller takes them as rightly written too."""
-    found = set[str]().union(*(text.answer_words for _, text in knowledge.in_language(lang)))
-    learnt = set[str]().union(*(" ".join(folded).split() for _, folded, _ in _labelled(knowledge, lang)))
-    return sorted(found - learnt)
 
 
 def language_weights(learnt: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, int]]:

@@ -5,7 +5,6 @@ Each function adds to the `problems` of the document in which the mistake stands
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -87,14 +86,13 @@ def former_ids(entries: Mapping[str, Entry], documents: Documents) -> None:
 def phrasings(entries: Mapping[str, Entry], documents: Documents) -> None:
     """Phrasings that stand twice, in one entry or in two; case, accents and signs make no difference."""
     for lang in LANGUAGES:
-        standing: dict[str, list[tuple[Entry, int]]] = defaultdict(list)
+        owners: dict[str, Entry] = {}
         for entry in entries.values():
-            if lang in entry.texts:
-                for number, phrasing in enumerate(entry.texts[lang].folded):
-                    standing[phrasing].append((entry, number))
-        for said, places in standing.items():
-            first = places[0][0]
-            for entry, number in places[1:]:
+            for number, said in enumerate(entry.texts[lang].folded if lang in entry.texts else ()):
+                if said not in owners:
+                    owners[said] = entry
+                    continue
+                first = owners[said]
                 where = "deux fois dans la fiche" if entry is first else f"aussi dans la fiche « {first.id} »"
                 documents[entry.id, lang].problem(
                     f"La variante « {said[:80]} » est {where}.",

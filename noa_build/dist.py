@@ -18,7 +18,7 @@ from typing import Any
 
 from noa_build import kept, page_policy
 from noa_build.headers import header_files
-from noa_build.precompress import copies
+from noa_build.precompress import Copies
 from noa_build.replaced import replace_files
 from noa_build.site_file import SiteFile, site_file, site_files
 from noa_build.validate import SCHEMAS, schema_text
@@ -41,7 +41,7 @@ class Built:
 
 
 def write_dist(
-    root: Path, pages: Mapping[str, SiteFile], assets: Mapping[str, bytes], manifest: Mapping[str, Any]
+    root: Path, pages: Mapping[str, SiteFile], assets: Mapping[str, bytes], manifest: Mapping[str, Any], copies: Copies
 ) -> Built:
     """Make `root/dist` the finished site; until the last moment the old one stands. Files are given by their path in the site.
 
@@ -49,6 +49,7 @@ def write_dist(
         pages: what the generator made.
         assets: everything else.
         manifest: what `manifest.json` says beside the digest of the build.
+        copies: where the compressed copies come from.
     """
     files = {name: file for name, file in pages.items() if _wanted(PurePosixPath(name))}
     files |= site_files({f"schemas/{name}.json": schema_text(name).encode() for name in SCHEMAS})
@@ -57,8 +58,7 @@ def write_dist(
     stated = "\n".join(f"{name} {file.digest}" for name, file in sorted(files.items()))
     build = hashlib.sha256(stated.encode()).hexdigest()[:16]
     files[_MANIFEST] = site_file(f"{json.dumps({**manifest, 'build': build}, ensure_ascii=False, indent=1)}\n".encode())
-    copied = copies(files, root / ".cache" / "copies")
-    replace_files(root / "dist", {**files, **copied}, root / "build" / "dist.json")
+    replace_files(root / "dist", {**files, **copies.of(files)}, root / "build" / "dist.pickle")
     return Built(len(files), sum(file.size for file in files.values()), build)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -203,6 +204,13 @@ class Knowledge:
         """Where a partner's files are, as messages name it."""
         return self.repositories[partner].place if partner in self.repositories else Path("knowledge", partner)
 
-    def in_language(self, lang: str) -> list[tuple[Entry, EntryText]]:
+    def in_language(self, lang: str) -> Sequence[tuple[Entry, EntryText]]:
         """The entries written in a language, by id."""
-        return [(entry, entry.texts[lang]) for _, entry in sorted(self.entries.items()) if lang in entry.texts]
+        return self._written[lang]
+
+    @cached_property
+    def _written(self) -> Mapping[str, Sequence[tuple[Entry, EntryText]]]:
+        sorted_entries = [entry for _, entry in sorted(self.entries.items())]
+        return {
+            lang: [(entry, entry.texts[lang]) for entry in sorted_entries if lang in entry.texts] for lang in LANGUAGES
+        }

@@ -48,12 +48,8 @@ class Store:
     Each has something to be known by, as JSON values, which is read at once, and data, which is read when wanted.
     """
 
-    def __init__(self, path: Path, made_by: bytes | None) -> None:
-        """Open the database, or begin an empty one when there is none, or it is damaged or was made otherwise.
-
-        Args:
-            made_by: a seal; None for whatever the database has.
-        """
+    def __init__(self, path: Path, made_by: bytes) -> None:
+        """Open the database, or begin an empty one when there is none, or it is damaged or was made otherwise. `made_by`: a seal."""
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._begin(path, made_by)
@@ -62,23 +58,25 @@ class Store:
             path.unlink()
             self._begin(path, made_by)
 
-    def _begin(self, path: Path, made_by: bytes | None) -> None:
+    def _begin(self, path: Path, made_by: bytes) -> None:
         self._database = database = sqlite3.connect(path, timeout=60, check_same_thread=False)
         with database:
             database.execute("CREATE TABLE IF NOT EXISTS seal (made_by BLOB)")
             database.execute(
                 "CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, about TEXT, digest BLOB, data BLOB)"
             )
-            found = [seal for (seal,) in database.execute("SELECT made_by FROM seal")]
-            self._made_by = made_by if made_by is not None else next(iter(found), b"")
-            if found != [self._made_by]:
+            self._made_by = made_by
+            if [*database.execute("SELECT made_by FROM seal")] != [(made_by,)]:
                 database.execute("DELETE FROM seal")
                 database.execute("DELETE FROM kept")
-                database.execute("INSERT INTO seal VALUES (?)", (self._made_by,))
+                database.execute("INSERT INTO seal VALUES (?)", (made_by,))
 
-    def about(self) -> dict[str, Any]:
-        """What each value is known by."""
-        return {name: json.loads(about) for name, about in self._database.execute("SELECT name, about FROM kept")}
+    def about(self, kind: str = "") -> dict[str, Any]:
+        """What each value whose name begins with `kind` is known by; by the rest of its name."""
+        rows = self._database.execute(
+            "SELECT substr(name, ?), about FROM kept WHERE substr(name, 1, ?) = ?", (len(kind) + 1, len(kind), kind)
+        )
+        return {name: json.loads(about) for name, about in rows}
 
     def items(self) -> Iterator[tuple[str, bytes]]:
         """Every value that is whole: name and data."""

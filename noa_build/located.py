@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,12 @@ def _french(error: yaml.MarkedYAMLError) -> str:
     return f"Le YAML n'est pas lisible ({error.problem or error.context})."
 
 
+@cache
+def _place(above: Key, part: str | int) -> Key:
+    """A place within another; always the same object, so that the many files that have it share it in what is kept of a base."""
+    return (*above, part)
+
+
 def _construct(node: yaml.Node, key: Key, document: Located, first_line: int) -> Any:
     document.lines.setdefault(key, first_line + node.start_mark.line)
     if not node.tag.startswith(_PLAIN_TAG):
@@ -91,7 +98,7 @@ def _construct(node: yaml.Node, key: Key, document: Located, first_line: int) ->
         mapping: dict[str, Any] = {}
         for name_node, value_node in node.value:
             name = str(name_node.value) if isinstance(name_node, yaml.ScalarNode) else "[…]"
-            place = (*key, name)
+            place = _place(key, name)
             if name in mapping:
                 document.lines[place] = first_line + name_node.start_mark.line
                 document.problem(f"La clé « {name} » est écrite deux fois.", "Gardez-en une seule.", place)
@@ -99,5 +106,5 @@ def _construct(node: yaml.Node, key: Key, document: Located, first_line: int) ->
             mapping[name] = _construct(value_node, place, document, first_line)
         return mapping
     if isinstance(node, yaml.SequenceNode):
-        return [_construct(item, (*key, index), document, first_line) for index, item in enumerate(node.value)]
+        return [_construct(item, _place(key, index), document, first_line) for index, item in enumerate(node.value)]
     return str(node.value)

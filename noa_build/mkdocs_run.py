@@ -1,8 +1,8 @@
-"""Runs MkDocs on one language: `python -m noa_build.mkdocs_run configuration site_dir kept`.
+"""Runs MkDocs on one language: `python -m noa_build.mkdocs_run configuration kept made_by` (a seal, in hex).
 
 A page depends on its own Markdown, on the theme and on the configuration, but not on other pages. Those whose Markdown is what it was are not made
 again: MkDocs knows them, so that links to them hold, and leaves them out; their HTML and their part of the search's index are those that the store
-`kept` has.
+`kept` has. What MkDocs writes goes there too (noa_build/mkdocs_site.py).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import gc
 import hashlib
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,9 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from noa_build import kept
-from noa_build.site_file import SiteFile
+from noa_build.mkdocs_site import FILE, PAGE
+from noa_build.tree import files_of
 
-_CODE = Path(__file__).resolve()
 _SEARCH = "material/search"
 
 
@@ -41,8 +41,6 @@ class Made:
     """Digest of its Markdown."""
     entries: list[dict[str, Any]]
     """Its part of the search's index."""
-    html: str | None = None
-    """None when it was not made again."""
 
 
 class KeptPages(BasePlugin):  # type: ignore[no-untyped-call, type-arg]
@@ -54,6 +52,8 @@ class KeptPages(BasePlugin):  # type: ignore[no-untyped-call, type-arg]
         """By path in docs_dir."""
         self.made: dict[str, Made] = {}
         """Those of this run, in MkDocs' order."""
+        self.kept: set[str] = set()
+        """Paths, in the site, of those that are not made again."""
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         for file in files.documentation_pages():
@@ -61,6 +61,7 @@ class KeptPages(BasePlugin):  # type: ignore[no-untyped-call, type-arg]
             known = self.before.get(file.src_uri)
             if known is not None and known.markdown == digest:
                 self.made[file.src_uri] = known
+                self.kept.add(file.dest_uri)
                 file.inclusion = InclusionLevel.EXCLUDED
             else:
                 self.made[file.src_uri] = Made(digest, [])
@@ -72,56 +73,43 @@ class KeptPages(BasePlugin):  # type: ignore[no-untyped-call, type-arg]
         self.made[page.file.src_uri].entries = [*entries]
         entries.clear()
 
-    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> None:
-        self.made[page.file.src_uri].html = output
-
     @event_priority(100)  # before the search, which writes its index
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         index = config.plugins[_SEARCH].search_index  # type: ignore[attr-defined]
         index.entries = [entry for made in self.made.values() for entry in made.entries]
 
 
-def main(configuration: str, site_dir: str, file: Path) -> None:
-    """Build the site of a configuration, in the current folder.
+def main(configuration: str, file: Path, made_by: bytes) -> None:
+    """Make the store `file` hold the site of a configuration of the current folder.
 
     Raises:
         MkDocsException: also for a mere warning.
     """
     gc.disable()  # of the pages that were kept, all are needed
-    config = load_config(configuration, site_dir=site_dir)
-    store = kept.Store(file, kept.seal(_made_by(config), config.site_url or ""))
-    before = {name: Made(*about[:2]) for name, about in store.about().items()}
-    plugin = KeptPages(before)
-    config.plugins["noa/kept"] = plugin
-    build(config)
-    changed = {}
+    store = kept.Store(file, made_by)
+    pages, files = store.about(PAGE), store.about(FILE)
+    plugin = KeptPages({name: Made(*about) for name, about in pages.items()})
+    with tempfile.TemporaryDirectory() as folder:
+        config = load_config(configuration, site_dir=folder)
+        config.plugins["noa/kept"] = plugin
+        build(config)
+        written = files_of(Path(folder))
+    changed: dict[str, tuple[object, bytes]] = {}
     for name, made in plugin.made.items():
-        if made.html is not None:
-            data = made.html.encode("utf-8", errors="xmlcharrefreplace")  # as MkDocs does
-            changed[name] = ((made.markdown, made.entries, hashlib.sha256(data).hexdigest(), len(data)), data)
-    store.update(changed, before.keys() - plugin.made.keys())
-
-
-def pages_of(file: Path) -> dict[str, SiteFile]:
-    """All pages of the language that `file` was last kept for, by path in its site."""
-    store = kept.Store(file, None)
-    return {
-        f"{name.removesuffix('.md')}.html": SiteFile(digest, partial(store.data, name), size)
-        for name, (_, _, digest, size) in store.about().items()
-    }
-
-
-def _made_by(config: MkDocsConfig) -> Iterator[Path]:
-    """The files that decide what a page becomes."""
-    yield _CODE
-    yield _CODE.parent.parent / "requirements.txt"
-    yield from Path().glob("mkdocs*.yml")
-    yield from (path for path in Path(config.theme.custom_dir or "").rglob("*") if path.is_file())
+        if made is not plugin.before.get(name):
+            changed[PAGE + name] = ((made.markdown, made.entries), b"")
+    for name, data in written.items():
+        about = [hashlib.sha256(data).hexdigest(), len(data)]
+        if about != files.get(name):
+            changed[FILE + name] = (about, data)
+    gone = [PAGE + name for name in pages.keys() - plugin.made.keys()]
+    gone += [FILE + name for name in files.keys() - written.keys() - plugin.kept]
+    store.update(changed, gone)
 
 
 if __name__ == "__main__":
     logging.basicConfig(format="%(levelname)s - %(message)s", level=logging.WARNING)
     try:
-        main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))
+        main(sys.argv[1], Path(sys.argv[2]), bytes.fromhex(sys.argv[3]))
     except MkDocsException as error:
         sys.exit(f"{error}")

@@ -35,27 +35,36 @@ _KEPT = 20_000
 """Copies of files that are no longer there which stay in the cache."""
 
 
-def copies(files: Mapping[str, SiteFile], cache: Path) -> dict[str, Wanted]:
-    """The copies of a site's files, by path; they are in `cache`, which may be deleted at any time."""
-    wanted = make_copies(files, cache)
-    made = {name + kind: kept + kind for name, kept in wanted.items() for kind in COPIES}
-    _forget(cache, {entry.name for entry in os.scandir(cache)}.difference(made.values()))
-    return {name: Wanted(kept, partial(_read, cache, kept)) for name, kept in made.items()}
+class Copies:
+    """The copies that a folder keeps, which may be deleted at any time."""
 
+    def __init__(self, cache: Path) -> None:
+        cache.mkdir(parents=True, exist_ok=True)
+        self.cache = cache
+        self._there = {entry.name for entry in os.scandir(cache)}
 
-def make_copies(files: Mapping[str, SiteFile], cache: Path) -> dict[str, str]:
-    """Make the copies that the cache does not have yet; how they are called there, without their last suffix, by path."""
-    cache.mkdir(parents=True, exist_ok=True)
-    tool = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:8]
-    wanted = {
-        name: f"{tool}-{file.digest[:32]}-{_levels(name, file)[0]}"
-        for name, file in sorted(files.items())
-        if file.size >= _LEAST and splitext(name)[1] in _KINDS
-    }
-    there = {entry.name for entry in os.scandir(cache)}
-    missing = {kept: name for name, kept in wanted.items() if any(kept + kind not in there for kind in COPIES)}
-    _compress(cache, {kept: (files[name].read(), _levels(name, files[name])) for kept, name in missing.items()})
-    return wanted
+    def make(self, files: Mapping[str, SiteFile]) -> dict[str, str]:
+        """Make the copies that are not there yet; how they are called, without their last suffix, by path of the file."""
+        tool = hashlib.sha256(_SCRIPT.read_bytes()).hexdigest()[:8]
+        wanted = {
+            name: f"{tool}-{file.digest[:32]}-{_levels(name, file)[0]}"
+            for name, file in sorted(files.items())
+            if file.size >= _LEAST and splitext(name)[1] in _KINDS
+        }
+        missing = {
+            kept: name for name, kept in wanted.items() if any(kept + kind not in self._there for kind in COPIES)
+        }
+        _compress(
+            self.cache, {kept: (files[name].read(), _levels(name, files[name])) for kept, name in missing.items()}
+        )
+        self._there.update(kept + kind for kept in missing for kind in COPIES)
+        return wanted
+
+    def of(self, files: Mapping[str, SiteFile]) -> dict[str, Wanted]:
+        """The copies of all the files of a site, by path; the oldest of those that it does not use are dropped, when there are too many."""
+        made = {name + kind: kept + kind for name, kept in self.make(files).items() for kind in COPIES}
+        _forget(self.cache, self._there.difference(made.values()))
+        return {name: Wanted(kept, partial(_read, self.cache, kept)) for name, kept in made.items()}
 
 
 def _read(cache: Path, name: str) -> bytes:
@@ -75,11 +84,13 @@ def _compress(cache: Path, missing: Mapping[str, tuple[bytes, tuple[int, int]]])
         return
     with tempfile.TemporaryDirectory(dir=cache) as scratch:
         made = {kept: Path(scratch, kept) for kept in sorted(missing, key=lambda kept: -len(missing[kept][0]))}
-        rows = []
         for kept, path in made.items():
-            data, levels = missing[kept]
-            path.write_bytes(data)
-            rows.append([str(path), *(f"{path}{kind}" for kind in COPIES), *levels])
+            path.write_bytes(missing[kept][0])
+        rows = [
+            (str(path), f"{path}{kind}", missing[kept][1][number])
+            for number, kind in enumerate(COPIES)
+            for kept, path in made.items()
+        ]
         processes = os.cpu_count() or 1
         with ThreadPoolExecutor(processes) as pool:
             for done in [

@@ -10,10 +10,10 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from noa_build import kept
 from noa_build.atomic import write_text
 from noa_build.hashed import is_hashed
 from noa_build.tree import Stamp, names_of, remove_empty_folders, stamp, stamps_of
@@ -61,7 +61,7 @@ def replace_files(folder: Path, wanted: Mapping[str, Wanted], record: Path) -> N
         remove_empty_folders(folder, name)
     recover(folder)
     stamps = there | {name: stamp(folder / name) for name in changed}
-    write_text(record, json.dumps({name: [file.digest, stamps[name]] for name, file in wanted.items()}))
+    kept.save(record, [], {name: (file.digest, *(stamps[name] or ())) for name, file in wanted.items()})
 
 
 def recover(folder: Path) -> None:
@@ -98,7 +98,5 @@ def _put_aside(path: Path, aside: Path) -> None:
 
 def _untouched(there: Mapping[str, Stamp | None], record: Path) -> dict[str, str]:
     """The digests of the files that are as they were written."""
-    with suppress(OSError, ValueError):
-        known: dict[str, tuple[str, list[int]]] = json.loads(record.read_text(encoding="utf-8"))
-        return {name: digest for name, (digest, seen) in known.items() if [*(there.get(name) or ())] == seen}
-    return {}
+    known: dict[str, tuple[str, int, int, int]] = kept.load(record, []) or {}
+    return {name: digest for name, (digest, *seen) in known.items() if seen == [*(there.get(name) or ())]}

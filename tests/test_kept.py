@@ -61,8 +61,9 @@ def test_a_store_keeps_what_changed_and_forgets_what_is_gone(tmp_path: Path) -> 
     store.update({"a": (["é", 2], b"AA"), "c": (None, b"C")}, ["b"])
     again = kept.Store(tmp_path / "s", made_by)
     assert again.about() == {"a": ["é", 2], "c": None}
+    assert again.about("a") == {"": ["é", 2]}
     assert dict(again.items()) == {"a": b"AA", "c": b"C"}
-    assert kept.Store(tmp_path / "s", None).data("a") == b"AA"
+    assert again.data("a") == b"AA"
 
 
 def test_a_store_made_otherwise_or_damaged_is_begun_anew(tmp_path: Path) -> None:
@@ -148,6 +149,7 @@ def test_a_site_built_on_what_was_kept_is_the_one_built_from_nothing(tmp_path: P
     before = contents(root / "dist")
     for project in (root, fresh):
         edit(project / "knowledge/greffe/kbis.md", "Comment obtenir", "Où trouver")
+        edit(project / "knowledge/greffe/kbis.md", "Voici la réponse", "Voici une réponse inédite")
         (project / "knowledge/travail/essai-cdi.en.md").unlink()
         edit(project / "site/pages/fr/accessibilite.md", "title: ", "title: Toute ")
     built(root, "https://noa.example/")
@@ -182,13 +184,13 @@ NEW = {"index.html": b"new", "a/kept.txt": b"kept", "c/added.txt": b"added"}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    replace_files(tmp_path / "dist", wanted(OLD), tmp_path / "dist.json")
+    replace_files(tmp_path / "dist", wanted(OLD), tmp_path / "dist.pickle")
     return tmp_path / "dist"
 
 
 def test_only_what_differs_is_replaced(folder: Path) -> None:
     before = (folder / "a/kept.txt").stat().st_ino
-    replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+    replace_files(folder, wanted(NEW), folder.parent / "dist.pickle")
     assert contents(folder) == NEW
     assert (folder / "a/kept.txt").stat().st_ino == before
     assert not (folder / "a/b").exists()
@@ -198,7 +200,7 @@ def test_only_what_differs_is_replaced(folder: Path) -> None:
 def test_what_somebody_touched_is_put_right(folder: Path) -> None:
     (folder / "a/kept.txt").write_bytes(b"KEPT")
     (folder / "stray").write_bytes(b"")
-    replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+    replace_files(folder, wanted(NEW), folder.parent / "dist.pickle")
     assert contents(folder) == NEW
 
 
@@ -210,7 +212,7 @@ def test_what_stays_is_not_even_read(folder: Path) -> None:
         return NEW[name]
 
     files = {name: Wanted(file.digest, partial(read, name)) for name, file in wanted(NEW).items()}
-    replace_files(folder, files, folder.parent / "dist.json")
+    replace_files(folder, files, folder.parent / "dist.pickle")
     assert sorted(asked) == ["c/added.txt", "index.html"]
 
 
@@ -228,7 +230,7 @@ def test_a_failure_at_any_moment_leaves_all_as_it_was(
 
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError, match="no space"):
-        replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+        replace_files(folder, wanted(NEW), folder.parent / "dist.pickle")
     assert contents(folder) == OLD
     assert not list(folder.parent.glob(".dist*"))
 
@@ -249,8 +251,8 @@ def test_a_crash_at_any_moment_is_mended_by_the_next_run(
         patched.setattr(os, "replace", crash)
         patched.setattr(replaced, "recover", lambda folder: None)
         with pytest.raises(KeyboardInterrupt):
-            replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+            replace_files(folder, wanted(NEW), folder.parent / "dist.pickle")
     recover(folder)
     assert contents(folder) == OLD
-    replace_files(folder, wanted(NEW), folder.parent / "dist.json")
+    replace_files(folder, wanted(NEW), folder.parent / "dist.pickle")
     assert contents(folder) == NEW

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.epoch import source_date_epoch
 from noa_build.evaluate import Prediction, predict
 from noa_build.pages.site import write_pages
-from noa_build.precompress import make_copies
+from noa_build.precompress import Copies
 from noa_build.problems import MisusedCommand
 from noa_build.quality.unseen import REPORT, read_unseen
 from noa_build.remembered import remembered
@@ -52,29 +52,36 @@ def run(root: Path, site_url: str | None, generator: str = "mkdocs") -> None:
     recover(root / "dist")
     epoch = source_date_epoch(root)
     steps = Steps()
-    with steps.step("lecture"):
-        knowledge = remembered(root)
-        questions = read_unseen(root, knowledge)[REPORT]
-    print("\n".join([_said(knowledge), *said(knowledge)]), flush=True)
-    build, copied = root / "build", root / ".cache" / "copies"
-    shipped = components(generator)
+    build, cache = root / "build", root / ".cache"
     try:
-        with ThreadPoolExecutor() as beside, ProcessPoolExecutor(1, get_context("spawn")) as process:
-            browser = beside.submit(_browser_files, root, knowledge, shipped)
+        with (
+            tempfile.TemporaryDirectory() as scratch,
+            ThreadPoolExecutor() as beside,
+            ThreadPoolExecutor(1) as compressing,
+            ProcessPoolExecutor(1, get_context("spawn")) as process,
+        ):
+            chat = beside.submit(write_assets, root, Path(scratch))
+            with steps.step("lecture"):
+                knowledge = remembered(root)
+                questions = read_unseen(root, knowledge)[REPORT]
+            print("\n".join([_said(knowledge), *said(knowledge)]), flush=True)
+            shipped = components(generator)
+            browser = beside.submit(_browser_files, root, knowledge, shipped, chat, Path(scratch))
+            copies = Copies(cache / "copies")
             with steps.step("apprentissage"):
                 bundles = bundle_paths(root, knowledge)
-            compressed = beside.submit(
-                make_copies, site_files({path.name: path.read_bytes() for path in bundles.values()}), copied
-            )
+            compiled = {path.name: path.read_bytes() for path in bundles.values()}
+            compressed = [compressing.submit(copies.make, site_files(compiled))]
             measured = process.submit(_measured, list(bundles.values()), questions)
             with steps.step("moteur"):
                 asked = Questions(list(bundles.values()), requests(knowledge))
                 without = list(filter(None, os.environ.get("NOA_WITHOUT", "").split(",")))
-                runtime = pack(build / "runtime", root / ".cache", questions=asked, without=without)
+                runtime = pack(build / "runtime", cache, questions=asked, without=without)
             with steps.step("navigateur"):
                 assets, files = browser.result()
             with steps.step("réponses"):
                 manifest, loaded = chat_files(knowledge, bundles, runtime, build / "runtime", assets.worker)
+            compressed.append(compressing.submit(copies.make, site_files(loaded)))
             with steps.step("mesure"):
                 predictions = measured.result()
             with steps.step("pages"):
@@ -84,8 +91,9 @@ def run(root: Path, site_url: str | None, generator: str = "mkdocs") -> None:
                 else:
                     pages = zensical_site.build_site(root, site_url)
             with steps.step("assemblage et compression"):
-                compressed.result()
-                built = write_dist(root, pages, files | loaded, manifest)
+                for done in compressed:
+                    done.result()
+                built = write_dist(root, pages, files | loaded, manifest, copies)
     except BaseException:
         shutil.rmtree(build / "pages", ignore_errors=True)
         raise
@@ -96,14 +104,18 @@ def run(root: Path, site_url: str | None, generator: str = "mkdocs") -> None:
     print(steps)
 
 
-def _browser_files(root: Path, knowledge: Knowledge, shipped: Sequence[Component]) -> tuple[Assets, dict[str, bytes]]:
-    """What the browser loads that comes from `site/`, and the list of components, by path in the site."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        assets = write_assets(root, folder)
-        write_admin(root, knowledge, assets, folder)
-        write_bill(folder, shipped)
-        return assets, files_of(folder)
+def _browser_files(
+    root: Path, knowledge: Knowledge, shipped: Sequence[Component], chat: Future[Assets], folder: Path
+) -> tuple[Assets, dict[str, bytes]]:
+    """What the browser loads that comes from `site/`, and the list of components, by path in the site.
+
+    Args:
+        chat: is being written into `folder`, where the rest joins it.
+    """
+    assets = chat.result()
+    write_admin(root, knowledge, assets, folder)
+    write_bill(folder, shipped)
+    return assets, files_of(folder)
 
 
 def _measured(bundles: Sequence[Path], questions: Sequence[Question]) -> list[Prediction]:

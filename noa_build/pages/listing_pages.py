@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from noa_build.answer import escape
@@ -29,17 +29,16 @@ def listing_pages(knowledge: Knowledge, lang: str) -> Iterator[Due]:
     def listed(part: Written) -> list[tuple[str, str]]:
         return [asked[entry.id] for entry, _ in part]
 
-    everything = [(theme, listed(by_theme[theme.id])) for theme in knowledge.themes.values()]
+    everything = {theme: listed(by_theme[theme]) for theme in knowledge.themes}
     yield Due("reponses/", True, everything, partial(_answers, knowledge, lang, by_theme))
     yield due(_themes(knowledge, lang))
-    for theme, held in everything:
-        make = partial(_theme, knowledge, lang, theme.id, by_theme[theme.id])
-        yield Due(f"themes/{theme.id}/", True, (theme, held), make)
+    for theme, held in everything.items():
+        yield Due(f"themes/{theme}/", True, held, partial(_theme, knowledge, lang, theme, by_theme[theme]))
     yield due(_partners(knowledge, lang, written))
     for partner_id, partner in sorted(knowledge.partners.items()):
         own, others = by_partner[partner_id], shared[partner_id]
         make = partial(_partner, lang, partner, own, others)
-        yield Due(f"administrations/{partner_id}/", True, (partner, listed(own), listed(others)), make)
+        yield Due(f"administrations/{partner_id}/", True, (listed(own), listed(others)), make)
 
 
 def theme_counts(knowledge: Knowledge, lang: str) -> dict[str, int]:
@@ -87,7 +86,7 @@ def _theme(knowledge: Knowledge, lang: str, theme: str, written: Written) -> Pag
     return _page(here, name, one_line(words.theme_description.format(name), lang), [_questions(written, here)])
 
 
-def _partners(knowledge: Knowledge, lang: str, written: Written) -> Page:
+def _partners(knowledge: Knowledge, lang: str, written: Sequence[tuple[Entry, EntryText]]) -> Page:
     words, here = WORDS[lang], "administrations/"
     counts = dict.fromkeys(knowledge.partners, 0)
     for entry, _ in written:

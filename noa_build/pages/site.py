@@ -75,7 +75,7 @@ def write_pages(
         indexed = sorted((page.path for page in pages["fr"].values() if page.indexed), key=lambda path: path.split("/"))
         map_of_site = sitemap((_alternates(path, known) for path in indexed), site_url).encode()
         files["fr/sitemap.xml"] = Wanted(hashlib.sha256(map_of_site).hexdigest(), lambda: map_of_site)
-    replace_files(folder, files, folder.with_name("pages.json"))
+    replace_files(folder, files, folder.with_name("pages.pickle"))
 
 
 def page_files(

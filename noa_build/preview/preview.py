@@ -13,7 +13,7 @@ from typing import Any
 from noa_build.answers import answer_files
 from noa_build.assets import write_assets
 from noa_build.bundle import compile_bundle, concepts, examples
-from noa_build.entry import LANGUAGES, Entry, Knowledge
+from noa_build.entry import LANGUAGES, Knowledge
 from noa_build.hashed import write_hashed
 from noa_build.knowledge import Memory, read_knowledge
 from noa_build.preview.pages import Pages
@@ -121,13 +121,12 @@ class Preview:
             self._manifest["all_answers"][lang] = self._sized(self._site / paths.together)
 
     def _compiled(self, knowledge: Knowledge, touched: set[str], lang: str) -> dict[str, Any]:
-        """The bundle: compiled without what takes long, which comes from the one before."""
+        """The bundle; what takes long comes from the one before."""
         bundle, matcher = self._bundles[lang], self._matchers[lang]
-        slim = replace(knowledge, entries={key: _slim(entry) for key, entry in knowledge.entries.items()})
-        data = compile_bundle(slim, lang, bundle["languages"], matcher.model())
         texts = [text for entry, text in knowledge.in_language(lang) if entry.id in touched]
         said = set[str]().union(*(text.answer_words for text in texts))
-        return {**data, "words": sorted((said | set(bundle["words"])) - matcher.weights.family.keys())}
+        words = sorted((said | set(bundle["words"])) - matcher.weights.family.keys())
+        return compile_bundle(knowledge, lang, bundle["languages"], matcher.model(), words)
 
     def _sized(self, path: Path) -> dict[str, Any]:
         return {"file": path.relative_to(self._site).as_posix(), "bytes": path.stat().st_size}
@@ -158,12 +157,6 @@ def _said(knowledge: Knowledge, touched: set[str], lang: str) -> object:
         if entry.id in touched
     ]
     return entries, _in_bundle(knowledge, touched, lang)
-
-
-def _slim(entry: Entry) -> Entry:
-    """The entry with its question alone."""
-    nothing: dict[str, Any] = {"variants": (), "body": "", "folded": (), "answer_words": frozenset()}
-    return replace(entry, texts={lang: replace(text, **nothing) for lang, text in entry.texts.items()})
 
 
 class _Watch:
