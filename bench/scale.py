@@ -10,6 +10,7 @@ import math
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,8 @@ SIZES = tuple(int(size) for size in os.environ.get("NOA_SIZES", "448,1000,3000,1
 LANG = "fr"
 ASKED = 1000
 """Unseen questions of each class of difficulty, and out of scope."""
+EDITS = 3
+"""Of an answer, each of which brings a word that the base did not have: the median rebuild counts."""
 TIMED = 60
 """Those of each class that are asked in Pyodide."""
 TIMED_PEERS = 25
@@ -81,13 +84,15 @@ def measure_size(base: Synthetic, root: Path) -> dict[str, Any]:
     new_project(base, root)
     built = timed_build(root)
     path = next((root / "knowledge").glob(f"*/{base.ids[-1]}.md"))
-    path.write_text(f"{path.read_text(encoding='utf-8')}\nUne phrase de plus.\n", encoding="utf-8")
-    rebuilt = timed_build(root)
+    rebuilds = []
+    for number in range(1, EDITS + 1):
+        path.write_text(f"{path.read_text(encoding='utf-8')}\nUne phrase de plus, la {number}.\n", encoding="utf-8")
+        rebuilds.append(timed_build(root))
     bundle = root / "build" / f"bundle.{LANG}.json"
     return {
         "date": date.today().isoformat(),
         "build": built,
-        "rebuild": rebuilt,
+        "rebuild": {name: statistics.median(spent[name] for spent in rebuilds) for name in built},
         "transfer": transfer(root / "dist"),
         "browser": in_browser(base, bundle),
         "accuracy": accuracy(base, bundle),
