@@ -85,8 +85,8 @@ def measure_size(base: Synthetic, root: Path) -> dict[str, Any]:
     built = timed_build(root)
     path = next((root / "knowledge").glob(f"*/{base.ids[-1]}.md"))
     rebuilds = []
-    for number in range(1, EDITS + 1):
-        path.write_text(f"{path.read_text(encoding='utf-8')}\nUne phrase de plus, la {number}.\n", encoding="utf-8")
+    for edit in range(1, EDITS + 1):
+        path.write_text(f"{path.read_text(encoding='utf-8')}\nUne phrase de plus, la {edit}.\n", encoding="utf-8")
         rebuilds.append(timed_build(root))
     bundle = root / "build" / f"bundle.{LANG}.json"
     return {
